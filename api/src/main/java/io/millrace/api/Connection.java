@@ -1,0 +1,305 @@
+package io.millrace.api;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * A WebSocket connection. Unless a method says otherwise, any thread may call it at any time, and no method blocks.
+ * <p>
+ * Messages that one thread sends arrive in the order in which it sent them; messages of several threads never
+ * interleave. Payloads given to a send are copied before it returns and stay the caller's.
+ */
+public interface Connection
+{
+    /**
+     * The number of this connection, unique in its server.
+     *
+     * @return a positive number.
+     */
+    long id();
+
+    /**
+     * The state of this connection.
+     *
+     * @return the state at the time of the call.
+     */
+    ConnectionState state();
+
+    /**
+     * Whether messages may be sent.
+     *
+     * @return true in {@link ConnectionState#OPEN}.
+     */
+    default boolean isOpen()
+    {
+        return state() == ConnectionState.OPEN;
+    }
+
+    /**
+     * The application's object that belongs to this connection.
+     *
+     * @return what was last set, or null.
+     */
+    Object attachment();
+
+    /**
+     * Sets the application's object that belongs to this connection.
+     *
+     * @param attachment any object, or null.
+     */
+    void attachment(Object attachment);
+
+    /**
+     * A named object that belongs to this connection.
+     *
+     * @param name of the attribute.
+     * @return its value, or null.
+     */
+    Object attribute(String name);
+
+    /**
+     * Sets or removes a named object that belongs to this connection.
+     *
+     * @param name  of the attribute.
+     * @param value any object; null removes the attribute.
+     */
+    void attribute(String name, Object value);
+
+    /**
+     * The local address.
+     *
+     * @return the address at which the peer connected.
+     */
+    SocketAddress localAddress();
+
+    /**
+     * The peer's address.
+     *
+     * @return the address from which the peer connected.
+     */
+    SocketAddress remoteAddress();
+
+    /**
+     * The request that opened this connection: path, query and headers.
+     *
+     * @return the request.
+     */
+    HandshakeRequest handshake();
+
+    /**
+     * The path of the request that opened this connection.
+     *
+     * @return for example {@code /chat}.
+     */
+    default String path()
+    {
+        return handshake().path();
+    }
+
+    /**
+     * The subprotocol that was agreed on (RFC 6455 §1.9).
+     *
+     * @return the subprotocol, or null if there is none.
+     */
+    String subprotocol();
+
+    /**
+     * Sends a text message, encoded as UTF-8. Unpaired surrogates are sent as {@code ?}.
+     *
+     * @param text of the message.
+     * @return what became of it.
+     */
+    SendResult sendText(CharSequence text);
+
+    /**
+     * Sends a text message that is encoded already.
+     *
+     * @param buffer holds valid UTF-8, which is not checked.
+     * @param offset of the text, in bytes.
+     * @param length of the text, in bytes.
+     * @return what became of it.
+     */
+    default SendResult sendText(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return send(MessageType.TEXT, buffer, offset, length);
+    }
+
+    /**
+     * Sends a binary message.
+     *
+     * @param buffer holds the payload.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, in bytes.
+     * @return what became of it.
+     */
+    default SendResult sendBinary(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return send(MessageType.BINARY, buffer, offset, length);
+    }
+
+    /**
+     * Sends what remains in a buffer as a binary message. The buffer's position and limit do not change.
+     *
+     * @param payload direct or on the heap, in any byte order.
+     * @return what became of it.
+     */
+    SendResult sendBinary(ByteBuffer payload);
+
+    /**
+     * Sends an array as a binary message.
+     *
+     * @param payload of the message.
+     * @return what became of it.
+     */
+    default SendResult sendBinary(final byte[] payload)
+    {
+        return sendBinary(ByteBuffer.wrap(payload));
+    }
+
+    /**
+     * Sends a message of either type.
+     *
+     * @param type   text, whose payload must be valid UTF-8 and is not checked, or binary.
+     * @param buffer holds the payload.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, in bytes.
+     * @return what became of it.
+     * @throws IndexOutOfBoundsException if the range is not inside the buffer.
+     */
+    SendResult send(MessageType type, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Sends a received message back or on to another peer.
+     *
+     * @param message to send; its payload is copied.
+     * @return what became of it.
+     */
+    default SendResult send(final Message message)
+    {
+        return send(message.type(), message.buffer(), message.offset(), message.length());
+    }
+
+    /**
+     * Claims space for a message of known length, to be encoded in place and then committed or aborted. Only an
+     * {@link SendResult#ACCEPTED} claim must be completed.
+     *
+     * @param type   of the message.
+     * @param length of the message, in bytes.
+     * @param claim  takes the space; must hold no open claim.
+     * @return whether the space was claimed.
+     * @throws IllegalStateException if the claim is open.
+     */
+    SendResult claim(MessageType type, int length, MessageClaim claim);
+
+    /**
+     * Sends a frame with any bits, for those who craft their own (RFC 6455 §5.2). The engine checks only the length
+     * of control frames; a frame that breaks the protocol will make the peer close the connection. A data frame
+     * without FIN opens a stream: until a frame with FIN, other threads' and other methods' messages are answered with
+     * {@link SendResult#STREAM_OPEN}. Close frames are sent with {@link #close(int, CharSequence)}.
+     *
+     * @param fin     whether this is the last frame of its message.
+     * @param rsv     RSV1 in bit 2, RSV2 in bit 1, RSV3 in bit 0.
+     * @param opcode  0–15, but not 8.
+     * @param payload holds the payload.
+     * @param offset  of the payload, in bytes.
+     * @param length  of the payload, in bytes; at most 125 for opcodes above 7.
+     * @return what became of it.
+     * @throws IllegalArgumentException if bits or opcode are out of range, or a control frame is too long.
+     */
+    SendResult sendFrame(boolean fin, int rsv, int opcode, DirectBuffer payload, int offset, int length);
+
+    /**
+     * Sends a ping (RFC 6455 §5.5.2).
+     *
+     * @param payload holds the payload.
+     * @param offset  of the payload, in bytes.
+     * @param length  of the payload, 0–125 bytes.
+     * @return what became of it.
+     * @throws IllegalArgumentException if the payload is longer than 125 bytes.
+     */
+    SendResult ping(DirectBuffer payload, int offset, int length);
+
+    /**
+     * Sends a pong (RFC 6455 §5.5.3). One that does not fit the ring waits outside it, where a newer one takes its
+     * place, as §5.5.3 allows.
+     *
+     * @param payload holds the payload.
+     * @param offset  of the payload, in bytes.
+     * @param length  of the payload, 0–125 bytes.
+     * @return accepted, or closed.
+     * @throws IllegalArgumentException if the payload is longer than 125 bytes.
+     */
+    SendResult pong(DirectBuffer payload, int offset, int length);
+
+    /**
+     * Begins the closing handshake (RFC 6455 §7.1.2). What was sent before still goes out; later sends get
+     * {@link SendResult#CLOSED}. If the peer does not answer within the close timeout, the transport is cut.
+     *
+     * @param code   for the close frame; {@link CloseCode#NO_STATUS} sends a frame without code or reason.
+     * @param reason at most {@link CloseCode#MAX_REASON_LENGTH} bytes of UTF-8; may be empty or null.
+     * @return accepted, or closed if it was closing already.
+     * @throws IllegalArgumentException if the code may not be on the wire (RFC 6455 §7.4) or the reason is too long.
+     */
+    SendResult close(int code, CharSequence reason);
+
+    /**
+     * Begins the closing handshake with {@link CloseCode#NORMAL} and no reason.
+     *
+     * @return accepted, or closed if it was closing already.
+     */
+    default SendResult close()
+    {
+        return close(CloseCode.NORMAL, null);
+    }
+
+    /**
+     * Cuts the transport at once, without a closing handshake. What waits to be sent is dropped.
+     */
+    void disconnect();
+
+    /**
+     * The bytes that were accepted for sending and that the socket has not taken yet, frame headers included.
+     *
+     * @return the number of bytes at the time of the call.
+     */
+    long bytesBuffered();
+
+    /**
+     * Stops delivering messages of this connection and, soon after, reading its socket, so that TCP pushes back on
+     * the peer. What was received already is kept in order.
+     */
+    void pauseReading();
+
+    /**
+     * Ends {@link #pauseReading()}, and delivers a deferred message again.
+     */
+    void resumeReading();
+
+    /**
+     * Whether reading is paused by {@link #pauseReading()}.
+     *
+     * @return true if it is.
+     */
+    boolean isReadingPaused();
+
+    /**
+     * Runs a task on this connection's handler thread, never concurrently with its callbacks. It runs even if the
+     * connection closes first, but not after the engine has closed.
+     *
+     * @param task to run.
+     */
+    void execute(Runnable task);
+
+    /**
+     * Runs a task on this connection's handler thread after a delay.
+     *
+     * @param task  to run.
+     * @param delay before it runs.
+     * @param unit  of the delay.
+     * @return a handle by which to cancel it.
+     */
+    ScheduledTask schedule(Runnable task, long delay, TimeUnit unit);
+}

@@ -1,0 +1,114 @@
+package io.millrace.api;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Receives the events of connections. All callbacks of one connection are in order and never concurrent, on the
+ * connection's handler thread; callbacks of different connections may be concurrent if the engine has several handler
+ * threads. A callback must not block: it would hold up the other connections of its thread.
+ * <p>
+ * A callback that throws gets {@link #onError(Connection, Throwable)}, then its connection is closed with
+ * {@link CloseCode#INTERNAL_ERROR}; no other connection is affected.
+ */
+@FunctionalInterface
+public interface ConnectionHandler
+{
+    /**
+     * A whole message was received (RFC 6455 §6.2), in one frame or several.
+     *
+     * @param connection that received it.
+     * @param message    a view that is valid during this call.
+     */
+    void onMessage(Connection connection, Message message);
+
+    /**
+     * A part of a message was received. Called instead of {@link #onMessage(Connection, Message)} on endpoints that
+     * ask for fragments. Parts are delivered as they arrive and need not coincide with the peer's frames; text may be
+     * cut inside a character, but is checked across the cuts.
+     *
+     * @param connection that received it.
+     * @param type       of the whole message.
+     * @param buffer     owned by the engine, valid during this call, not to be written.
+     * @param offset     of the part, in bytes.
+     * @param length     of the part, in bytes; may be 0.
+     * @param last       whether the message ends with this part.
+     */
+    default void onFragment(
+        final Connection connection,
+        final MessageType type,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final boolean last)
+    {
+    }
+
+    /**
+     * The opening handshake is done; messages may be sent from now on. This is the first callback of a connection.
+     *
+     * @param connection that was opened.
+     */
+    default void onOpen(final Connection connection)
+    {
+    }
+
+    /**
+     * A ping was received (RFC 6455 §5.5.2). The engine has answered it already unless automatic pongs are off.
+     *
+     * @param connection that received it.
+     * @param buffer     owned by the engine, valid during this call, not to be written.
+     * @param offset     of the payload, in bytes.
+     * @param length     of the payload, 0–125 bytes.
+     */
+    default void onPing(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+    }
+
+    /**
+     * A pong was received (RFC 6455 §5.5.3), asked for or not.
+     *
+     * @param connection that received it.
+     * @param buffer     owned by the engine, valid during this call, not to be written.
+     * @param offset     of the payload, in bytes.
+     * @param length     of the payload, 0–125 bytes.
+     */
+    default void onPong(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+    }
+
+    /**
+     * After a send was answered with {@link SendResult#BACK_PRESSURE}, the connection has drained below its low
+     * watermark and accepts messages again.
+     *
+     * @param connection that is writable.
+     */
+    default void onWritable(final Connection connection)
+    {
+    }
+
+    /**
+     * The connection ended; nothing can be sent any more. This is the last callback of a connection, called exactly
+     * once for each that was opened.
+     *
+     * @param connection that ended.
+     * @param code       of the close frame that decided the end: the peer's if it sent one first, else ours;
+     *                   {@link CloseCode#NO_STATUS} if that frame had none; {@link CloseCode#ABNORMAL} if there was no
+     *                   close frame.
+     * @param reason     of that close frame; empty if it had none.
+     * @param cause      what the engine found.
+     */
+    default void onClose(final Connection connection, final int code, final String reason, final CloseCause cause)
+    {
+    }
+
+    /**
+     * Something went wrong on this connection: a callback threw, the peer broke the protocol, the transport failed.
+     * {@link #onClose(Connection, int, String, CloseCause)} follows.
+     *
+     * @param connection concerned.
+     * @param error      what happened.
+     */
+    default void onError(final Connection connection, final Throwable error)
+    {
+    }
+}
