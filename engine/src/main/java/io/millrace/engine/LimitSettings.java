@@ -40,7 +40,8 @@ public final class LimitSettings extends SettingsGroup
     /**
      * Connections, handshakes included, that the server has at a time. Default 65,536.
      * <p>
-     * Memory: none for connections that do not exist; see {@link BufferSettings} for what one may cost.
+     * Memory: proportional to the connections that there are, not to this limit. What one may need at most is
+     * {@link BufferSettings#outboundRingCapacity()}, {@link #outboundLimit()} and {@link #maxMessageLength()}.
      *
      * @param maxConnections 1 to 2^24.
      * @return this.
@@ -90,8 +91,8 @@ public final class LimitSettings extends SettingsGroup
     }
 
     /**
-     * Longest payload of one received frame. A longer one closes its connection with code 1009. Default {@link
-     * Long#MAX_VALUE}: only {@link #maxMessageLength()} counts, which bounds frames too. Costs no memory.
+     * Longest payload of one received frame. A longer one closes its connection with code 1009. Default
+     * {@link Long#MAX_VALUE}: only {@link #maxMessageLength()} counts, which bounds frames too. Costs no memory.
      *
      * @param maxFrameLength bytes, at least 125 so that control frames (RFC 6455 §5.5) always fit.
      * @return this.
@@ -139,8 +140,8 @@ public final class LimitSettings extends SettingsGroup
     }
 
     /**
-     * Longest line of a handshake request: the request line or a header. Default 8 KiB. Has no effect above {@link
-     * #maxHandshakeLength()}. Costs no memory of its own.
+     * Longest line of a handshake request: the request line or a header. Default 8 KiB. Has no effect above
+     * {@link #maxHandshakeLength()}. Costs no memory of its own.
      *
      * @param maxHandshakeLineLength bytes, 64 to 1 MiB.
      * @return this.

@@ -45,8 +45,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #handshakeTimeoutNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #handshakeTimeoutNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings handshakeTimeoutNs(final long duration, final TimeUnit unit)
@@ -80,8 +80,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #idleTimeoutNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #idleTimeoutNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings idleTimeoutNs(final long duration, final TimeUnit unit)
@@ -116,8 +116,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #pingIntervalNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #pingIntervalNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings pingIntervalNs(final long duration, final TimeUnit unit)
@@ -152,8 +152,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #closeTimeoutNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #closeTimeoutNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings closeTimeoutNs(final long duration, final TimeUnit unit)
@@ -187,8 +187,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #slowConsumerTimeoutNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #slowConsumerTimeoutNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings slowConsumerTimeoutNs(final long duration, final TimeUnit unit)
@@ -223,8 +223,8 @@ public final class TimeoutSettings extends SettingsGroup
     /**
      * As {@link #drainTimeoutNs(long)}, in a unit of the caller's choice.
      *
-     * @param duration in {@code unit}; 0 as in {@link #drainTimeoutNs(long)}.
-     * @param unit     of the duration.
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
      * @return this.
      */
     public TimeoutSettings drainTimeoutNs(final long duration, final TimeUnit unit)
