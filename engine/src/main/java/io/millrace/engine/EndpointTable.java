@@ -33,7 +33,7 @@ final class EndpointTable
 
     Endpoint find(final String path)
     {
-        final Endpoint exact = path.endsWith(PREFIX_END) ? null : endpointByPattern.get(path);
+        final Endpoint exact = endpointByPattern.get(path);
         if (exact != null)
         {
             return exact;
