@@ -6,4 +6,6 @@ module io.millrace.engine
     requires transitive io.millrace.api;
     requires transitive org.agrona;
     requires com.lmax.disruptor;
+
+    exports io.millrace.protocol;
 }
