@@ -1,5 +1,5 @@
 /**
- * The Millrace engine.
+ * The Millrace engine: the server, its settings, and the frame codecs for those who use them alone.
  */
 module io.millrace.engine
 {
@@ -7,5 +7,6 @@ module io.millrace.engine
     requires transitive org.agrona;
     requires com.lmax.disruptor;
 
+    exports io.millrace.engine;
     exports io.millrace.protocol;
 }

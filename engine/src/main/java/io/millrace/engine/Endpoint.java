@@ -1,0 +1,327 @@
+package io.millrace.engine;
+
+import io.millrace.api.ConnectionHandler;
+import io.millrace.api.FrameObserver;
+import io.millrace.api.HandshakeAuthoriser;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What serves the connections of a path: their handler, and how their handshakes (RFC 6455 §4.2) and frames are
+ * treated. Immutable and safe on any thread; one endpoint may serve several paths and servers.
+ */
+public final class Endpoint
+{
+    private final ConnectionHandler handler;
+    private final List<String> subprotocols;
+    private final List<String> allowedOrigins;
+    private final boolean requireOrigin;
+    private final HandshakeAuthoriser authoriser;
+    private final boolean fragments;
+    private final FrameObserver frameObserver;
+    private final boolean automaticPong;
+    private final boolean automaticCloseReply;
+
+    private Endpoint(final Builder builder)
+    {
+        handler = builder.handler;
+        subprotocols = builder.subprotocols;
+        allowedOrigins = builder.allowedOrigins;
+        requireOrigin = builder.requireOrigin;
+        authoriser = builder.authoriser;
+        fragments = builder.fragments;
+        frameObserver = builder.frameObserver;
+        automaticPong = builder.automaticPong;
+        automaticCloseReply = builder.automaticCloseReply;
+    }
+
+    /**
+     * An endpoint with every option at its default.
+     *
+     * @param handler of its connections, not null.
+     * @return the endpoint.
+     */
+    public static Endpoint of(final ConnectionHandler handler)
+    {
+        return builder(handler).build();
+    }
+
+    /**
+     * A builder of an endpoint with options.
+     *
+     * @param handler of its connections, not null.
+     * @return a builder with every option at its default.
+     */
+    public static Builder builder(final ConnectionHandler handler)
+    {
+        return new Builder(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * Receives the events of the connections.
+     *
+     * @return the handler.
+     */
+    public ConnectionHandler handler()
+    {
+        return handler;
+    }
+
+    /**
+     * The subprotocols that the server supports, the preferred first (RFC 6455 §4.2.2).
+     *
+     * @return an immutable list; empty if there are none.
+     */
+    public List<String> subprotocols()
+    {
+        return subprotocols;
+    }
+
+    /**
+     * The origins from which browsers may connect (RFC 6455 §10.2).
+     *
+     * @return an immutable list; empty if any origin may.
+     */
+    public List<String> allowedOrigins()
+    {
+        return allowedOrigins;
+    }
+
+    /**
+     * Whether handshakes without an {@code Origin} header are refused.
+     *
+     * @return true if they are.
+     */
+    public boolean requireOrigin()
+    {
+        return requireOrigin;
+    }
+
+    /**
+     * Decides on handshakes.
+     *
+     * @return the authoriser, or null if every correct handshake from an allowed origin is accepted.
+     */
+    public HandshakeAuthoriser authoriser()
+    {
+        return authoriser;
+    }
+
+    /**
+     * Whether messages are delivered in parts, as they arrive, by {@code onFragment} instead of {@code onMessage}.
+     *
+     * @return true if they are.
+     */
+    public boolean fragments()
+    {
+        return fragments;
+    }
+
+    /**
+     * Sees every frame received.
+     *
+     * @return the observer, or null if there is none.
+     */
+    public FrameObserver frameObserver()
+    {
+        return frameObserver;
+    }
+
+    /**
+     * Whether the engine answers pings.
+     *
+     * @return true if it does.
+     */
+    public boolean automaticPong()
+    {
+        return automaticPong;
+    }
+
+    /**
+     * Whether the engine answers close frames.
+     *
+     * @return true if it does.
+     */
+    public boolean automaticCloseReply()
+    {
+        return automaticCloseReply;
+    }
+
+    /**
+     * Collects the options of an {@link Endpoint}. To be used by one thread.
+     */
+    public static final class Builder
+    {
+        private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
+
+        private final ConnectionHandler handler;
+        private List<String> subprotocols = List.of();
+        private List<String> allowedOrigins = List.of();
+        private boolean requireOrigin;
+        private HandshakeAuthoriser authoriser;
+        private boolean fragments;
+        private FrameObserver frameObserver;
+        private boolean automaticPong = true;
+        private boolean automaticCloseReply = true;
+
+        private Builder(final ConnectionHandler handler)
+        {
+            this.handler = handler;
+        }
+
+        /**
+         * The subprotocols that the server supports, in its order of preference (RFC 6455 §4.2.2): the first of them
+         * that the client offers is chosen, none if it offers none of them. Default none. Replaces those set before.
+         *
+         * @param subprotocols HTTP tokens, case-sensitive, without duplicates.
+         * @return this.
+         */
+        public Builder subprotocols(final String... subprotocols)
+        {
+            this.subprotocols = List.of(subprotocols);
+            return this;
+        }
+
+        /**
+         * The origins from which browsers may connect (RFC 6455 §10.2), for example {@code https://example.org}.
+         * Default none listed, which allows any. Replaces those set before.
+         *
+         * @param allowedOrigins visible ASCII characters, without duplicates.
+         * @return this.
+         */
+        public Builder allowedOrigins(final String... allowedOrigins)
+        {
+            this.allowedOrigins = List.of(allowedOrigins);
+            return this;
+        }
+
+        /**
+         * Whether handshakes without an {@code Origin} header are refused. Default false, since clients that are not
+         * browsers send none.
+         *
+         * @param requireOrigin whether to refuse them.
+         * @return this.
+         */
+        public Builder requireOrigin(final boolean requireOrigin)
+        {
+            this.requireOrigin = requireOrigin;
+            return this;
+        }
+
+        /**
+         * Decides on handshakes that are correct and come from an allowed origin. Default null, which accepts all.
+         *
+         * @param authoriser or null.
+         * @return this.
+         */
+        public Builder authoriser(final HandshakeAuthoriser authoriser)
+        {
+            this.authoriser = authoriser;
+            return this;
+        }
+
+        /**
+         * Whether messages are delivered in parts, as they arrive, by {@code onFragment} instead of {@code onMessage}.
+         * Default false.
+         *
+         * @param fragments whether to deliver parts.
+         * @return this.
+         */
+        public Builder fragments(final boolean fragments)
+        {
+            this.fragments = fragments;
+            return this;
+        }
+
+        /**
+         * Sees every frame received, before the callback that it causes. Default null.
+         *
+         * @param frameObserver or null.
+         * @return this.
+         */
+        public Builder frameObserver(final FrameObserver frameObserver)
+        {
+            this.frameObserver = frameObserver;
+            return this;
+        }
+
+        /**
+         * Whether the engine answers pings (RFC 6455 §5.5.3). Default true. If not, the handler has to.
+         *
+         * @param automaticPong whether the engine answers.
+         * @return this.
+         */
+        public Builder automaticPong(final boolean automaticPong)
+        {
+            this.automaticPong = automaticPong;
+            return this;
+        }
+
+        /**
+         * Whether the engine answers close frames (RFC 6455 §5.5.1). Default true. If not, the handler has to.
+         *
+         * @param automaticCloseReply whether the engine answers.
+         * @return this.
+         */
+        public Builder automaticCloseReply(final boolean automaticCloseReply)
+        {
+            this.automaticCloseReply = automaticCloseReply;
+            return this;
+        }
+
+        /**
+         * Validates the options and makes the endpoint.
+         *
+         * @return the endpoint.
+         * @throws IllegalArgumentException with a sentence for each option that is not allowed.
+         */
+        public Endpoint build()
+        {
+            final Problems problems = new Problems();
+            for (final String subprotocol : subprotocols)
+            {
+                if (subprotocol.isEmpty() || !subprotocol.chars().allMatch(Builder::isTokenCharacter))
+                {
+                    problems.add("subprotocols", quoted(subprotocol), "HTTP tokens");
+                }
+            }
+            for (final String origin : allowedOrigins)
+            {
+                if (origin.isEmpty() || !origin.chars().allMatch(c -> c > ' ' && c <= '~'))
+                {
+                    problems.add("allowedOrigins", quoted(origin), "visible ASCII characters");
+                }
+            }
+            checkDistinct(problems, "subprotocols", subprotocols);
+            checkDistinct(problems, "allowedOrigins", allowedOrigins);
+            problems.throwIfAny();
+            return new Endpoint(this);
+        }
+
+        private static void checkDistinct(final Problems problems, final String option, final List<String> values)
+        {
+            final Set<String> seen = new HashSet<>();
+            for (final String value : values)
+            {
+                if (!seen.add(value))
+                {
+                    problems.add(option, quoted(value) + " more than once", "each once");
+                }
+            }
+        }
+
+        private static boolean isTokenCharacter(final int c)
+        {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                TOKEN_SYMBOLS.indexOf(c) >= 0;
+        }
+
+        private static String quoted(final String value)
+        {
+            return '"' + value + '"';
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.millrace.engine;
+
+/**
+ * How much peers may ask for, and how much may wait for them.
+ * <p>
+ * To be set by one thread; frozen by {@link #conclude()}.
+ */
+public final class LimitSettings extends SettingsGroup
+{
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+
+    private static final int MAX_CONNECTIONS = 1 << 24;
+    private static final int MAX_MESSAGE_LENGTH = Integer.MAX_VALUE - 64 * KIB;
+    private static final int MIN_FRAME_LENGTH = 125;
+    private static final int MIN_HANDSHAKE_LENGTH = 128;
+    private static final int MIN_HANDSHAKE_LINE_LENGTH = 64;
+    private static final int MAX_HANDSHAKE_LENGTH = MIB;
+    private static final int MAX_HANDSHAKE_HEADERS = 10_000;
+    private static final long MAX_OUTBOUND_LIMIT = 1L << 40;
+    private static final int WATERMARKS_PER_LIMIT = 4;
+
+    private int maxConnections = 65_536;
+    private int maxMessageLength = MIB;
+    private long maxFrameLength = Long.MAX_VALUE;
+    private int maxHandshakeLength = 16 * KIB;
+    private int maxHandshakeLineLength = 8 * KIB;
+    private int maxHandshakeHeaders = 100;
+    private long outboundLimit = 4L * MIB;
+    private long lowWatermark;
+    private boolean isLowWatermarkSet;
+
+    /**
+     * Settings that all have their defaults.
+     */
+    public LimitSettings()
+    {
+    }
+
+    /**
+     * Connections, handshakes included, that the server has at a time. Default 65,536.
+     * <p>
+     * Memory: proportional to the connections that there are, not to this limit. What one may need at most is
+     * {@link BufferSettings#outboundRingCapacity()}, {@link #outboundLimit()} and {@link #maxMessageLength()}.
+     *
+     * @param maxConnections 1 to 2^24.
+     * @return this.
+     */
+    public LimitSettings maxConnections(final int maxConnections)
+    {
+        checkMutable("maxConnections");
+        this.maxConnections = maxConnections;
+        return this;
+    }
+
+    /**
+     * Connections that the server has at a time.
+     *
+     * @return connections.
+     */
+    public int maxConnections()
+    {
+        return maxConnections;
+    }
+
+    /**
+     * Longest payload of a received message, all its fragments together (RFC 6455 §10.4). A longer one closes its
+     * connection with code 1009. Default 1 MiB.
+     * <p>
+     * Memory: a message that arrives piecemeal is held in a pooled buffer off heap, which grows with what has arrived,
+     * up to this length for each connection.
+     *
+     * @param maxMessageLength bytes, 0 to 2^31 - 1 - 64 KiB.
+     * @return this.
+     */
+    public LimitSettings maxMessageLength(final int maxMessageLength)
+    {
+        checkMutable("maxMessageLength");
+        this.maxMessageLength = maxMessageLength;
+        return this;
+    }
+
+    /**
+     * Longest payload of a received message, all its fragments together.
+     *
+     * @return bytes.
+     */
+    public int maxMessageLength()
+    {
+        return maxMessageLength;
+    }
+
+    /**
+     * Longest payload of one received frame. A longer one closes its connection with code 1009. Default
+     * {@link Long#MAX_VALUE}: only {@link #maxMessageLength()} counts, which bounds frames too. Costs no memory.
+     *
+     * @param maxFrameLength bytes, at least 125 so that control frames (RFC 6455 §5.5) always fit.
+     * @return this.
+     */
+    public LimitSettings maxFrameLength(final long maxFrameLength)
+    {
+        checkMutable("maxFrameLength");
+        this.maxFrameLength = maxFrameLength;
+        return this;
+    }
+
+    /**
+     * Longest payload of one received frame.
+     *
+     * @return bytes.
+     */
+    public long maxFrameLength()
+    {
+        return maxFrameLength;
+    }
+
+    /**
+     * Longest handshake request: request line and headers together. Default 16 KiB.
+     * <p>
+     * Memory: up to this many bytes for each connection that is in its handshake.
+     *
+     * @param maxHandshakeLength bytes, 128 to 1 MiB.
+     * @return this.
+     */
+    public LimitSettings maxHandshakeLength(final int maxHandshakeLength)
+    {
+        checkMutable("maxHandshakeLength");
+        this.maxHandshakeLength = maxHandshakeLength;
+        return this;
+    }
+
+    /**
+     * Longest handshake request: request line and headers together.
+     *
+     * @return bytes.
+     */
+    public int maxHandshakeLength()
+    {
+        return maxHandshakeLength;
+    }
+
+    /**
+     * Longest line of a handshake request: the request line or a header. Default 8 KiB. Has no effect above
+     * {@link #maxHandshakeLength()}. Costs no memory of its own.
+     *
+     * @param maxHandshakeLineLength bytes, 64 to 1 MiB.
+     * @return this.
+     */
+    public LimitSettings maxHandshakeLineLength(final int maxHandshakeLineLength)
+    {
+        checkMutable("maxHandshakeLineLength");
+        this.maxHandshakeLineLength = maxHandshakeLineLength;
+        return this;
+    }
+
+    /**
+     * Longest line of a handshake request.
+     *
+     * @return bytes.
+     */
+    public int maxHandshakeLineLength()
+    {
+        return maxHandshakeLineLength;
+    }
+
+    /**
+     * Most headers of a handshake request. Default 100. Costs no memory of its own.
+     *
+     * @param maxHandshakeHeaders 1 to 10,000.
+     * @return this.
+     */
+    public LimitSettings maxHandshakeHeaders(final int maxHandshakeHeaders)
+    {
+        checkMutable("maxHandshakeHeaders");
+        this.maxHandshakeHeaders = maxHandshakeHeaders;
+        return this;
+    }
+
+    /**
+     * Most headers of a handshake request.
+     *
+     * @return headers.
+     */
+    public int maxHandshakeHeaders()
+    {
+        return maxHandshakeHeaders;
+    }
+
+    /**
+     * Bytes that may wait to be written to one connection. A send above that is answered with back pressure. It may be
+     * less than {@link #maxMessageLength()}, which is about received messages. Default 4 MiB.
+     * <p>
+     * Memory: up to this many bytes for each connection whose peer reads slowly.
+     *
+     * @param outboundLimit bytes, 1 to 1 TiB.
+     * @return this.
+     */
+    public LimitSettings outboundLimit(final long outboundLimit)
+    {
+        checkMutable("outboundLimit");
+        this.outboundLimit = outboundLimit;
+        return this;
+    }
+
+    /**
+     * Bytes that may wait to be written to one connection.
+     *
+     * @return bytes.
+     */
+    public long outboundLimit()
+    {
+        return outboundLimit;
+    }
+
+    /**
+     * After back pressure, the connection is reported writable when no more than this waits. Default a quarter of
+     * {@link #outboundLimit()}. Costs no memory.
+     *
+     * @param lowWatermark bytes, 0 to {@link #outboundLimit()}.
+     * @return this.
+     */
+    public LimitSettings lowWatermark(final long lowWatermark)
+    {
+        checkMutable("lowWatermark");
+        this.lowWatermark = lowWatermark;
+        isLowWatermarkSet = true;
+        return this;
+    }
+
+    /**
+     * After back pressure, the connection is reported writable when no more than this waits.
+     *
+     * @return bytes.
+     */
+    public long lowWatermark()
+    {
+        return isLowWatermarkSet ? lowWatermark : outboundLimit / WATERMARKS_PER_LIMIT;
+    }
+
+    /**
+     * Validates the settings of this group and freezes them. Does nothing if that was done before.
+     *
+     * @return this.
+     * @throws IllegalArgumentException with a sentence for each setting that is not allowed; nothing is frozen then.
+     */
+    public LimitSettings conclude()
+    {
+        validateAndFreeze();
+        return this;
+    }
+
+    @Override
+    void validate(final Problems problems)
+    {
+        problems.checkRange("maxConnections", maxConnections, 1, MAX_CONNECTIONS);
+        problems.checkRange("maxMessageLength", maxMessageLength, 0, MAX_MESSAGE_LENGTH);
+        problems.checkRange("maxFrameLength", maxFrameLength, MIN_FRAME_LENGTH, Long.MAX_VALUE);
+        problems.checkRange("maxHandshakeLength", maxHandshakeLength, MIN_HANDSHAKE_LENGTH, MAX_HANDSHAKE_LENGTH);
+        problems.checkRange(
+            "maxHandshakeLineLength", maxHandshakeLineLength, MIN_HANDSHAKE_LINE_LENGTH, MAX_HANDSHAKE_LENGTH);
+        problems.checkRange("maxHandshakeHeaders", maxHandshakeHeaders, 1, MAX_HANDSHAKE_HEADERS);
+        final boolean isLimitAllowed = problems.checkRange("outboundLimit", outboundLimit, 1, MAX_OUTBOUND_LIMIT);
+        if (isLowWatermarkSet)
+        {
+            final long highest = isLimitAllowed ? outboundLimit : MAX_OUTBOUND_LIMIT;
+            problems.checkRange("lowWatermark", lowWatermark, 0, highest, " (the outboundLimit)");
+        }
+    }
+}

@@ -1,0 +1,361 @@
+package io.millrace.engine;
+
+import io.millrace.api.ConnectionHandler;
+import io.millrace.api.HttpRequestHandler;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * All settings of a server: where it listens, what serves which path, and the groups of settings for
+ * {@linkplain #threading() threads}, {@linkplain #buffers() buffers}, {@linkplain #limits() limits},
+ * {@linkplain #timeouts() timeouts} and {@linkplain #socket() sockets}.
+ * <pre>{@code
+ * ServerSettings settings = new ServerSettings()
+ *     .listen("localhost", 8080)
+ *     .endpoint("/chat", Endpoint.of(chat))
+ *     .limits(limits -> limits.maxConnections(10_000).maxMessageLength(64 * 1024))
+ *     .conclude();
+ * }</pre>
+ * To be set by one thread; frozen, with all groups, by {@link #conclude()}.
+ */
+public final class ServerSettings extends SettingsGroup
+{
+    private static final int MAX_PORT = 65_535;
+
+    private final ThreadingSettings threading = new ThreadingSettings();
+    private final BufferSettings buffers = new BufferSettings();
+    private final LimitSettings limits = new LimitSettings();
+    private final TimeoutSettings timeouts = new TimeoutSettings();
+    private final SocketSettings socket = new SocketSettings();
+    private final List<SettingsGroup> groups = List.of(threading, buffers, limits, timeouts, socket);
+
+    private final List<SocketAddress> addresses = new ArrayList<>();
+    private final EndpointTable endpoints = new EndpointTable();
+    private Endpoint fallback;
+    private HttpRequestHandler httpHandler;
+
+    /**
+     * Settings that all have their defaults.
+     */
+    public ServerSettings()
+    {
+    }
+
+    /**
+     * The settings of threads.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public ThreadingSettings threading()
+    {
+        return threading;
+    }
+
+    /**
+     * Changes settings of threads in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings threading(final Consumer<ThreadingSettings> configuration)
+    {
+        configuration.accept(threading);
+        return this;
+    }
+
+    /**
+     * The settings of buffers.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public BufferSettings buffers()
+    {
+        return buffers;
+    }
+
+    /**
+     * Changes settings of buffers in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings buffers(final Consumer<BufferSettings> configuration)
+    {
+        configuration.accept(buffers);
+        return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public LimitSettings limits()
+    {
+        return limits;
+    }
+
+    /**
+     * Changes limits in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings limits(final Consumer<LimitSettings> configuration)
+    {
+        configuration.accept(limits);
+        return this;
+    }
+
+    /**
+     * The timeouts.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public TimeoutSettings timeouts()
+    {
+        return timeouts;
+    }
+
+    /**
+     * Changes timeouts in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings timeouts(final Consumer<TimeoutSettings> configuration)
+    {
+        configuration.accept(timeouts);
+        return this;
+    }
+
+    /**
+     * The options of sockets.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public SocketSettings socket()
+    {
+        return socket;
+    }
+
+    /**
+     * Changes options of sockets in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings socket(final Consumer<SocketSettings> configuration)
+    {
+        configuration.accept(socket);
+        return this;
+    }
+
+    /**
+     * Adds an address to listen at. There is no default; at least one is needed.
+     *
+     * @param address resolved, not null; port 0 lets the system choose a free port.
+     * @return this.
+     */
+    public ServerSettings listen(final SocketAddress address)
+    {
+        checkMutable("listen");
+        addresses.add(Objects.requireNonNull(address, "address"));
+        return this;
+    }
+
+    /**
+     * Adds an address to listen at. The host is looked up at once.
+     *
+     * @param host a name or a literal address, not null; {@code 0.0.0.0} or {@code ::} for every interface.
+     * @param port 0 to 65,535; 0 lets the system choose a free port.
+     * @return this.
+     * @throws IllegalArgumentException if the port is not in that range.
+     */
+    public ServerSettings listen(final String host, final int port)
+    {
+        Objects.requireNonNull(host, "host");
+        if (port < 0 || port > MAX_PORT)
+        {
+            throw new IllegalArgumentException("listen: port is " + port + ", allowed is 0 to " + MAX_PORT + ".");
+        }
+        return listen(new InetSocketAddress(host, port));
+    }
+
+    /**
+     * The addresses to listen at.
+     *
+     * @return an unmodifiable view, in the order they were added.
+     */
+    public List<SocketAddress> addresses()
+    {
+        return Collections.unmodifiableList(addresses);
+    }
+
+    /**
+     * Adds what serves a path. A request's path is compared as it was sent: percent-encoded, case-sensitive, without
+     * its query, dot segments not resolved.
+     *
+     * @param path     one path, such as {@code /chat}; or, if it ends in {@code /*}, all paths that begin with what
+     *                 stands before the asterisk: {@code /chat/*} is for {@code /chat/} and {@code /chat/a/b}, not for
+     *                 {@code /chat}.
+     * @param endpoint that serves it, not null.
+     * @return this.
+     */
+    public ServerSettings endpoint(final String path, final Endpoint endpoint)
+    {
+        checkMutable("endpoint");
+        endpoints.add(Objects.requireNonNull(path, "path"), Objects.requireNonNull(endpoint, "endpoint"));
+        return this;
+    }
+
+    /**
+     * The endpoints by path, without the fallback.
+     *
+     * @return an unmodifiable view, in the order they were added; keys are as given to
+     * {@link #endpoint(String, Endpoint)}.
+     */
+    public Map<String, Endpoint> endpoints()
+    {
+        return endpoints.view();
+    }
+
+    /**
+     * What serves a path: the endpoint of just that path, else that of the longest matching prefix, else the fallback.
+     *
+     * @param path as it was sent, without query.
+     * @return the endpoint, or null if there is none, which is answered with status 404.
+     */
+    public Endpoint endpointFor(final String path)
+    {
+        final Endpoint endpoint = endpoints.find(path);
+        return endpoint != null ? endpoint : fallback;
+    }
+
+    /**
+     * What serves the paths that no other endpoint does. Default null: they are answered with status 404.
+     *
+     * @param fallback or null.
+     * @return this.
+     */
+    public ServerSettings fallback(final Endpoint fallback)
+    {
+        checkMutable("fallback");
+        this.fallback = fallback;
+        return this;
+    }
+
+    /**
+     * What serves the paths that no other endpoint does.
+     *
+     * @return the endpoint, or null if there is none.
+     */
+    public Endpoint fallback()
+    {
+        return fallback;
+    }
+
+    /**
+     * Shorthand for a {@linkplain #fallback(Endpoint) fallback} with every option at its default: with no other
+     * endpoint, it serves all paths.
+     *
+     * @param handler of the connections, not null.
+     * @return this.
+     */
+    public ServerSettings handler(final ConnectionHandler handler)
+    {
+        return fallback(Endpoint.of(handler));
+    }
+
+    /**
+     * Answers plain GET and HEAD requests, which do not ask for an upgrade. Default null: the server answers them with
+     * an error.
+     *
+     * @param httpHandler or null.
+     * @return this.
+     */
+    public ServerSettings httpHandler(final HttpRequestHandler httpHandler)
+    {
+        checkMutable("httpHandler");
+        this.httpHandler = httpHandler;
+        return this;
+    }
+
+    /**
+     * Answers plain GET and HEAD requests.
+     *
+     * @return the handler, or null if there is none.
+     */
+    public HttpRequestHandler httpHandler()
+    {
+        return httpHandler;
+    }
+
+    /**
+     * Validates these settings and those of all groups, and freezes them. Does nothing if that was done before.
+     *
+     * @return this.
+     * @throws IllegalArgumentException with a sentence for each setting that is not allowed; nothing is frozen then.
+     */
+    public ServerSettings conclude()
+    {
+        validateAndFreeze();
+        return this;
+    }
+
+    @Override
+    void validate(final Problems problems)
+    {
+        for (final SettingsGroup group : groups)
+        {
+            group.validate(problems);
+        }
+        validateAddresses(problems);
+        endpoints.validate(problems);
+        if (fallback == null && endpoints.view().isEmpty())
+        {
+            problems.add("No endpoint is set: endpoint, fallback or handler has to be.");
+        }
+    }
+
+    @Override
+    void freeze()
+    {
+        for (final SettingsGroup group : groups)
+        {
+            group.freeze();
+        }
+        super.freeze();
+    }
+
+    private void validateAddresses(final Problems problems)
+    {
+        if (addresses.isEmpty())
+        {
+            problems.add("No address is set: listen has to be called at least once.");
+        }
+        final Set<SocketAddress> seen = new HashSet<>();
+        for (final SocketAddress address : addresses)
+        {
+            final boolean isInet = address instanceof InetSocketAddress;
+            if (isInet && ((InetSocketAddress) address).isUnresolved())
+            {
+                problems.add("listen", address, "an address whose host can be resolved");
+            }
+            final boolean isPortChosenBySystem = isInet && ((InetSocketAddress) address).getPort() == 0;
+            if (!isPortChosenBySystem && !seen.add(address))
+            {
+                problems.add("listen", address + " more than once", "each address once");
+            }
+        }
+    }
+}

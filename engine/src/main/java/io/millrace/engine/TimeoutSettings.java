@@ -1,0 +1,296 @@
+package io.millrace.engine;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long the server waits, in nanoseconds. A time that passes is noticed within {@link #timerResolutionNs()}.
+ * <p>
+ * To be set by one thread; frozen by {@link #conclude()}.
+ */
+public final class TimeoutSettings extends SettingsGroup
+{
+    private static final long MAX_TIMEOUT_NS = TimeUnit.DAYS.toNanos(365);
+    private static final long MIN_TIMER_RESOLUTION_NS = 1L << 20;
+    private static final long MAX_TIMER_RESOLUTION_NS = 1L << 30;
+
+    private long handshakeTimeoutNs = TimeUnit.SECONDS.toNanos(10);
+    private long idleTimeoutNs;
+    private long pingIntervalNs;
+    private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(5);
+    private long slowConsumerTimeoutNs = TimeUnit.SECONDS.toNanos(30);
+    private long drainTimeoutNs = TimeUnit.SECONDS.toNanos(5);
+    private long timerResolutionNs = 1L << 23;
+
+    /**
+     * Settings that all have their defaults.
+     */
+    public TimeoutSettings()
+    {
+    }
+
+    /**
+     * A connection whose opening handshake is not done this long after it was accepted is dropped. Default 10 s. If
+     * off, a peer that never finishes its request holds a connection for ever.
+     *
+     * @param handshakeTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings handshakeTimeoutNs(final long handshakeTimeoutNs)
+    {
+        checkMutable("handshakeTimeoutNs");
+        this.handshakeTimeoutNs = handshakeTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #handshakeTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings handshakeTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return handshakeTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time for the opening handshake.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long handshakeTimeoutNs()
+    {
+        return handshakeTimeoutNs;
+    }
+
+    /**
+     * A connection that has received nothing for this long is closed; any byte counts as life. Default 0: off.
+     *
+     * @param idleTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings idleTimeoutNs(final long idleTimeoutNs)
+    {
+        checkMutable("idleTimeoutNs");
+        this.idleTimeoutNs = idleTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #idleTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings idleTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return idleTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time without any received byte after which a connection is closed.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long idleTimeoutNs()
+    {
+        return idleTimeoutNs;
+    }
+
+    /**
+     * A connection that has received nothing for this long is sent a ping (RFC 6455 §5.5.2), so that a peer that is
+     * there answers. Default 0: off. If the idle timeout is on too, the interval has to be shorter.
+     *
+     * @param pingIntervalNs nanoseconds, at most 365 days and less than {@link #idleTimeoutNs()}; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings pingIntervalNs(final long pingIntervalNs)
+    {
+        checkMutable("pingIntervalNs");
+        this.pingIntervalNs = pingIntervalNs;
+        return this;
+    }
+
+    /**
+     * As {@link #pingIntervalNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings pingIntervalNs(final long duration, final TimeUnit unit)
+    {
+        return pingIntervalNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time without any received byte after which a ping is sent.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long pingIntervalNs()
+    {
+        return pingIntervalNs;
+    }
+
+    /**
+     * After a close frame was sent, how long to wait for the peer's, and for the peer to end the transport, before the
+     * server ends it (RFC 6455 §7.1.1). Cannot be off. Default 5 s.
+     *
+     * @param closeTimeoutNs nanoseconds, 1 to 365 days.
+     * @return this.
+     */
+    public TimeoutSettings closeTimeoutNs(final long closeTimeoutNs)
+    {
+        checkMutable("closeTimeoutNs");
+        this.closeTimeoutNs = closeTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #closeTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings closeTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return closeTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time for the closing handshake.
+     *
+     * @return nanoseconds.
+     */
+    public long closeTimeoutNs()
+    {
+        return closeTimeoutNs;
+    }
+
+    /**
+     * A connection that has bytes to write, and whose peer accepts none of them for this long, is closed. Default 30 s.
+     *
+     * @param slowConsumerTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings slowConsumerTimeoutNs(final long slowConsumerTimeoutNs)
+    {
+        checkMutable("slowConsumerTimeoutNs");
+        this.slowConsumerTimeoutNs = slowConsumerTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #slowConsumerTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings slowConsumerTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return slowConsumerTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time without progress of a write after which a connection is closed.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long slowConsumerTimeoutNs()
+    {
+        return slowConsumerTimeoutNs;
+    }
+
+    /**
+     * When the server closes, how long connections have to receive what was sent to them and to finish their closing
+     * handshakes. Default 5 s.
+     *
+     * @param drainTimeoutNs nanoseconds, at most 365 days; 0 does not wait.
+     * @return this.
+     */
+    public TimeoutSettings drainTimeoutNs(final long drainTimeoutNs)
+    {
+        checkMutable("drainTimeoutNs");
+        this.drainTimeoutNs = drainTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #drainTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings drainTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return drainTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time for connections to finish when the server closes.
+     *
+     * @return nanoseconds; 0 does not wait.
+     */
+    public long drainTimeoutNs()
+    {
+        return drainTimeoutNs;
+    }
+
+    /**
+     * Length of a tick of the timers. Default 2^23 ns, about 8.4 ms. A finer one wakes idle threads more often.
+     *
+     * @param timerResolutionNs nanoseconds, a power of two, 2^20 (about 1 ms) to 2^30 (about 1 s).
+     * @return this.
+     */
+    public TimeoutSettings timerResolutionNs(final long timerResolutionNs)
+    {
+        checkMutable("timerResolutionNs");
+        this.timerResolutionNs = timerResolutionNs;
+        return this;
+    }
+
+    /**
+     * Length of a tick of the timers.
+     *
+     * @return nanoseconds.
+     */
+    public long timerResolutionNs()
+    {
+        return timerResolutionNs;
+    }
+
+    /**
+     * Validates the settings of this group and freezes them. Does nothing if that was done before.
+     *
+     * @return this.
+     * @throws IllegalArgumentException with a sentence for each setting that is not allowed; nothing is frozen then.
+     */
+    public TimeoutSettings conclude()
+    {
+        validateAndFreeze();
+        return this;
+    }
+
+    @Override
+    void validate(final Problems problems)
+    {
+        problems.checkRange("handshakeTimeoutNs", handshakeTimeoutNs, 0, MAX_TIMEOUT_NS);
+        final boolean isIdleAllowed = problems.checkRange("idleTimeoutNs", idleTimeoutNs, 0, MAX_TIMEOUT_NS);
+        final boolean isPingAllowed = problems.checkRange("pingIntervalNs", pingIntervalNs, 0, MAX_TIMEOUT_NS);
+        if (isIdleAllowed && isPingAllowed && idleTimeoutNs > 0 && pingIntervalNs >= idleTimeoutNs)
+        {
+            problems.add("pingIntervalNs", pingIntervalNs, "less than idleTimeoutNs, which is " + idleTimeoutNs);
+        }
+        problems.checkRange("closeTimeoutNs", closeTimeoutNs, 1, MAX_TIMEOUT_NS);
+        problems.checkRange("slowConsumerTimeoutNs", slowConsumerTimeoutNs, 0, MAX_TIMEOUT_NS);
+        problems.checkRange("drainTimeoutNs", drainTimeoutNs, 0, MAX_TIMEOUT_NS);
+        problems.checkPowerOfTwo(
+            "timerResolutionNs", timerResolutionNs, MIN_TIMER_RESOLUTION_NS, MAX_TIMER_RESOLUTION_NS);
+    }
+}

@@ -1,0 +1,200 @@
+package io.millrace.outbound;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import io.millrace.api.SendResult;
+
+/**
+ * One word that decides who may touch a connection's ring, so that no producer can claim in a ring that has gone to
+ * another connection.
+ * <p>
+ * A producer enters, claims, commits and leaves; while any is inside, the ring stays. The writer takes the ring away
+ * only by a compare-and-set from "no producers". The first producer to find no ring leases one; for that moment, and
+ * while the writer looks whether the ring is drained, {@link #TRANSITION} keeps the others waiting, a few instructions
+ * each time.
+ *
+ * <pre>
+ *   63        32 31      20   19       18         17       16      15        0
+ *  +------------+----------+--------+------------+--------+---------+-----------+
+ *  | generation |  unused  | STREAM | TRANSITION | LEASED | CLOSING | producers |
+ *  +------------+----------+--------+------------+--------+---------+-----------+
+ * </pre>
+ */
+class OutboundLease
+{
+    static final long PRODUCERS = 0xffff;
+    static final long CLOSING = 1L << 16;
+    static final long LEASED = 1L << 17;
+    static final long TRANSITION = 1L << 18;
+    static final long STREAM = 1L << 19;
+    private static final long GENERATION = 1L << 32;
+    private static final VarHandle WORD;
+
+    static
+    {
+        try
+        {
+            WORD = MethodHandles.lookup().findVarHandle(OutboundLease.class, "word", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final OutboundRingPool pool;
+    private volatile long word;
+    private OutboundRing ring;
+
+    OutboundLease(final OutboundRingPool pool)
+    {
+        this.pool = pool;
+    }
+
+    final long word()
+    {
+        return word;
+    }
+
+    final boolean isClosing()
+    {
+        return (word & CLOSING) != 0;
+    }
+
+    final boolean hasProducers()
+    {
+        return (word & PRODUCERS) != 0;
+    }
+
+    /** The ring; stable only for who is inside, or for the writer. */
+    final OutboundRing ring()
+    {
+        return ring;
+    }
+
+    /**
+     * Enters as a producer and leases a ring if there is none.
+     *
+     * @param refusing bits of the word on which to refuse.
+     * @return accepted if inside; else why not.
+     */
+    final SendResult enter(final long refusing)
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & refusing) != 0)
+            {
+                return (current & CLOSING) != 0 ? SendResult.CLOSED : SendResult.STREAM_OPEN;
+            }
+            if ((current & TRANSITION) != 0)
+            {
+                Thread.onSpinWait();
+            }
+            else if ((current & LEASED) != 0)
+            {
+                if (WORD.compareAndSet(this, current, current + 1))
+                {
+                    return SendResult.ACCEPTED;
+                }
+            }
+            else if (WORD.compareAndSet(this, current, current | TRANSITION))
+            {
+                return lease(current);
+            }
+        }
+    }
+
+    private SendResult lease(final long current)
+    {
+        OutboundRing leased = null;
+        try
+        {
+            leased = pool.lease();
+            ring = leased;
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        finally
+        {
+            WORD.setRelease(this, leased == null ? current : (current | LEASED) + 1);
+        }
+        return SendResult.ACCEPTED;
+    }
+
+    final void leave()
+    {
+        WORD.getAndAdd(this, -1L);
+    }
+
+    /** Sets bits; waits only while another thread leases or returns. */
+    final void set(final long bits)
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & TRANSITION) != 0)
+            {
+                Thread.onSpinWait();
+            }
+            else if (WORD.compareAndSet(this, current, current | bits))
+            {
+                return;
+            }
+        }
+    }
+
+    final void clear(final long bits)
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & TRANSITION) != 0)
+            {
+                Thread.onSpinWait();
+            }
+            else if (WORD.compareAndSet(this, current, current & ~bits))
+            {
+                return;
+            }
+        }
+    }
+
+    /** Opens a stream if no producer but the caller is inside. */
+    final boolean openStream(final long callers)
+    {
+        final long current = word;
+        return (current & PRODUCERS) == callers && (current & (TRANSITION | CLOSING)) == 0 &&
+            WORD.compareAndSet(this, current, current | STREAM);
+    }
+
+    /** Returns the ring if it is drained and nobody is inside. Only the writer calls it. */
+    final boolean returnIfDrained()
+    {
+        final long current = word;
+        if ((current & LEASED) == 0)
+        {
+            return true;
+        }
+        if ((current & PRODUCERS) != 0 || !WORD.compareAndSet(this, current, current | TRANSITION))
+        {
+            return false;
+        }
+        final OutboundRing drained = ring;
+        final boolean empty = drained.isEmpty();
+        if (empty)
+        {
+            ring = null;
+            WORD.setRelease(this, (current & ~LEASED) + GENERATION);
+            pool.giveBack(drained);
+        }
+        else
+        {
+            WORD.setRelease(this, current);
+        }
+        return empty;
+    }
+}

@@ -1,0 +1,214 @@
+package io.millrace.outbound;
+
+import java.nio.ByteBuffer;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * The off-heap ring that a connection leases. Producers claim, the one writer looks at what is committed, writes it,
+ * and only then consumes it.
+ *
+ * <pre>
+ *  record:  +--------+------+---------------------------------+
+ *           | length | type | whole frames, back to back      |   type FRAMES
+ *           +--------+------+----------------+----------------+
+ *           | length | type | buffer handle  | frame length   |   type REFERENCE
+ *           +--------+------+----------------+----------------+
+ * </pre>
+ */
+final class OutboundRing
+{
+    static final int FRAMES = 1;
+    static final int REFERENCE = 2;
+    static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
+    static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
+    static final int NO_SPACE = ManyToOneRingBuffer.INSUFFICIENT_CAPACITY;
+
+    private final ByteBuffer memory;
+    private final AtomicBuffer buffer;
+    private final ManyToOneRingBuffer ring;
+    private final int capacity;
+
+    OutboundRing(final ByteBuffer memory)
+    {
+        this.memory = memory;
+        buffer = new UnsafeBuffer(memory);
+        ring = new ManyToOneRingBuffer(buffer);
+        capacity = ring.capacity();
+    }
+
+    static int memoryLength(final int capacity)
+    {
+        return capacity + RingBufferDescriptor.TRAILER_LENGTH;
+    }
+
+    ByteBuffer memory()
+    {
+        return memory;
+    }
+
+    AtomicBuffer buffer()
+    {
+        return buffer;
+    }
+
+    int capacity()
+    {
+        return capacity;
+    }
+
+    int maxRecordLength()
+    {
+        return ring.maxMsgLength();
+    }
+
+    int size()
+    {
+        return ring.size();
+    }
+
+    boolean isEmpty()
+    {
+        return ring.producerPosition() == ring.consumerPosition();
+    }
+
+    int claim(final int type, final int length)
+    {
+        return ring.tryClaim(type, length);
+    }
+
+    void commit(final int index)
+    {
+        ring.commit(index);
+    }
+
+    void abort(final int index)
+    {
+        ring.abort(index);
+    }
+
+    /**
+     * Commits only the first bytes of a claim; what was claimed beyond becomes a padding record. The claimant owns the
+     * whole range, so it may lay out a second record header there before the first one is published.
+     */
+    void commit(final int index, final int claimedLength, final int usedLength)
+    {
+        final int record = index - HEADER_LENGTH;
+        final int claimedEnd = align(HEADER_LENGTH + claimedLength);
+        final int usedEnd = align(HEADER_LENGTH + usedLength);
+        if (usedEnd < claimedEnd)
+        {
+            final int rest = record + usedEnd;
+            buffer.putInt(RecordDescriptor.typeOffset(rest), ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
+            buffer.putInt(RecordDescriptor.lengthOffset(rest), claimedEnd - usedEnd);
+        }
+        buffer.putInt(RecordDescriptor.lengthOffset(record), -(HEADER_LENGTH + usedLength));
+        ring.commit(index);
+    }
+
+    void putReference(final int index, final int handle, final int frameLength)
+    {
+        buffer.putInt(index, handle);
+        buffer.putInt(index + Integer.BYTES, frameLength);
+    }
+
+    int referenceHandle(final int index)
+    {
+        return buffer.getInt(index);
+    }
+
+    int referenceLength(final int index)
+    {
+        return buffer.getInt(index + Integer.BYTES);
+    }
+
+    long consumerPosition()
+    {
+        return ring.consumerPosition();
+    }
+
+    /**
+     * The next committed record that is not padding.
+     *
+     * @return its position, or -1 if there is none.
+     */
+    long nextRecord(final long from)
+    {
+        long position = from;
+        while (position - from < capacity)
+        {
+            final int record = (int)position & (capacity - 1);
+            final int length = buffer.getIntVolatile(RecordDescriptor.lengthOffset(record));
+            if (length <= 0)
+            {
+                return -1;
+            }
+            if (buffer.getInt(RecordDescriptor.typeOffset(record)) != ManyToOneRingBuffer.PADDING_MSG_TYPE_ID)
+            {
+                return position;
+            }
+            position += align(length);
+        }
+        return -1;
+    }
+
+    int index(final long position)
+    {
+        return ((int)position & (capacity - 1)) + HEADER_LENGTH;
+    }
+
+    int type(final int index)
+    {
+        return buffer.getInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH));
+    }
+
+    int length(final int index)
+    {
+        return buffer.getInt(RecordDescriptor.lengthOffset(index - HEADER_LENGTH)) - HEADER_LENGTH;
+    }
+
+    long positionAfter(final long position, final int recordLength)
+    {
+        return position + align(recordLength + HEADER_LENGTH);
+    }
+
+    /** Consumes committed records; the rings read stops at a wrap and at padding, hence the loop. */
+    void consume(final MessageHandler handler, final int count)
+    {
+        int left = count;
+        while (left > 0)
+        {
+            left -= ring.read(handler, left);
+        }
+    }
+
+    int discard(final MessageHandler handler)
+    {
+        int count = 0;
+        while (ring.consumerPosition() != ring.producerPosition())
+        {
+            final long before = ring.consumerPosition();
+            count += ring.read(handler);
+            if (ring.consumerPosition() == before)
+            {
+                break;
+            }
+        }
+        return count;
+    }
+
+    ByteBuffer range(final int offset, final int length)
+    {
+        return memory.limit(offset + length).position(offset);
+    }
+
+    private static int align(final int length)
+    {
+        return (length + RecordDescriptor.ALIGNMENT - 1) & -RecordDescriptor.ALIGNMENT;
+    }
+}

@@ -1,0 +1,101 @@
+package io.millrace.outbound;
+
+import java.util.ArrayDeque;
+
+import io.millrace.memory.OffHeapAllocator;
+
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+
+/**
+ * The rings that the connections of one writer thread lease. The writer, and handlers on the same thread, use a stack
+ * of their own, so that the ring used last, which is still in the processor's cache, is the next to be leased; other
+ * threads share a queue.
+ */
+public final class OutboundRingPool implements AutoCloseable
+{
+    private static final int KEPT_LOCALLY = 64;
+    private static final int KEPT_SHARED = 256;
+
+    private final OffHeapAllocator allocator;
+    private final int ringCapacity;
+    private final ArrayDeque<OutboundRing> local = new ArrayDeque<>(KEPT_LOCALLY);
+    private final ManyToManyConcurrentArrayQueue<OutboundRing> shared =
+        new ManyToManyConcurrentArrayQueue<>(KEPT_SHARED);
+    private Thread owner;
+
+    /**
+     * Creates an empty pool.
+     *
+     * @param allocator    to take memory from.
+     * @param ringCapacity of each ring, in bytes, a power of two.
+     */
+    public OutboundRingPool(final OffHeapAllocator allocator, final int ringCapacity)
+    {
+        this.allocator = allocator;
+        this.ringCapacity = ringCapacity;
+    }
+
+    /**
+     * Names the writer thread.
+     *
+     * @param thread that returns the rings.
+     */
+    public void owner(final Thread thread)
+    {
+        owner = thread;
+    }
+
+    /**
+     * The longest record that one claim can have.
+     *
+     * @return the length in bytes.
+     */
+    public int maxRecordLength()
+    {
+        return ringCapacity >> 3;
+    }
+
+    int ringCapacity()
+    {
+        return ringCapacity;
+    }
+
+    OutboundRing lease()
+    {
+        OutboundRing ring = Thread.currentThread() == owner ? local.pollLast() : null;
+        if (ring == null)
+        {
+            ring = shared.poll();
+        }
+        return ring != null ? ring : new OutboundRing(allocator.allocate(OutboundRing.memoryLength(ringCapacity)));
+    }
+
+    void giveBack(final OutboundRing ring)
+    {
+        if (Thread.currentThread() == owner && local.size() < KEPT_LOCALLY)
+        {
+            local.addLast(ring);
+        }
+        else if (!shared.offer(ring))
+        {
+            allocator.free(ring.memory());
+        }
+    }
+
+    /**
+     * Frees the rings that are not leased. Only the writer thread may call it, or any thread once that one has ended.
+     */
+    @Override
+    public void close()
+    {
+        OutboundRing ring;
+        while ((ring = local.pollLast()) != null)
+        {
+            allocator.free(ring.memory());
+        }
+        while ((ring = shared.poll()) != null)
+        {
+            allocator.free(ring.memory());
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * What a connection sends, from any thread to the socket.
+ * <p>
+ * An {@link io.millrace.outbound.Outbound} leases an off-heap Agrona ring while it has something to send. Producers
+ * claim records in it, lock-free; the handler thread packs the replies of one dispatch batch into shared records of
+ * several frames. The writer thread's {@link io.millrace.outbound.OutboundWriter} drains the ring in order, through
+ * the {@link io.millrace.outbound.EncodingStage}, with one write for what is pending. Large payloads stand in the ring
+ * as references to pooled buffers. Pongs that do not fit and the close frame have slots beside the ring.
+ */
+package io.millrace.outbound;

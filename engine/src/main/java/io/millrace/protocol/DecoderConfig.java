@@ -1,0 +1,25 @@
+package io.millrace.protocol;
+
+/**
+ * What a {@link FrameDecoder} expects and allows.
+ *
+ * @param fromClient       whether the peer is a client, whose frames must be masked (RFC 6455 §5.1).
+ * @param fragments        whether to report parts of data messages as they arrive instead of whole messages.
+ * @param observed         whether to report each fragment as the frame it was, besides the message it belongs to.
+ * @param maxFrameLength   the longest payload of one data frame, in bytes.
+ * @param maxMessageLength the longest message, over all its fragments, in bytes.
+ */
+public record DecoderConfig(
+    boolean fromClient, boolean fragments, boolean observed, long maxFrameLength, long maxMessageLength)
+{
+    /**
+     * Whole messages from a client.
+     *
+     * @param maxMessageLength the longest message, in bytes.
+     * @return the configuration.
+     */
+    public static DecoderConfig server(final long maxMessageLength)
+    {
+        return new DecoderConfig(true, false, false, Long.MAX_VALUE, maxMessageLength);
+    }
+}

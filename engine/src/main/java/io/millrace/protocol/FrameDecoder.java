@@ -1,0 +1,483 @@
+package io.millrace.protocol;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Decodes the frames of one connection as bytes arrive, in any portions (RFC 6455 §5, §7.4, §8.1). It does no I/O and
+ * keeps no bytes: frames that lie whole in the received buffer are unmasked and checked in place and reported as runs;
+ * only what is split over reads or fragments is collected, in memory that the {@link FrameSink} lends.
+ * <p>
+ * Violations are found at the first byte that proves them: UTF-8 is checked as it arrives, inside frames that are not
+ * complete, and lengths are checked against the limits before any of the payload is kept. After a close frame the
+ * decoder ignores what follows (§5.5.1).
+ * <p>
+ * Not thread-safe: one thread drives it.
+ */
+public final class FrameDecoder
+{
+    private static final byte FIN_TEXT = (byte)(FrameHeader.FIN_BIT | Opcode.TEXT);
+    private static final byte FIN_BINARY = (byte)(FrameHeader.FIN_BIT | Opcode.BINARY);
+    private static final int SMALL_HEADER_LENGTH = FrameHeader.MIN_HEADER_LENGTH + FrameHeader.MASKING_KEY_LENGTH;
+    private static final int INCOMPLETE = -1;
+    private static final long UNKNOWN_TOP_BITS = -1L;
+
+    private final FrameHeader header = new FrameHeader();
+    private final FrameSink sink;
+    private final FrameAssembly message;
+    private final FrameAssembly frame;
+    private final boolean fromClient;
+    private final boolean fragments;
+    private final boolean observed;
+    private final long maxFrameLength;
+    private final long maxMessageLength;
+    private final int maxSmallLength;
+
+    private int runStart;
+    private int messageOpcode;
+    private long messageLength;
+    private int utf8State;
+    private int bodyFirstByte;
+    private int bodyKey;
+    private long bodyRemaining;
+    private boolean inBody;
+    private boolean closed;
+
+    /**
+     * Creates the decoder of one connection.
+     *
+     * @param sink   takes the frames.
+     * @param config what to expect and what to allow.
+     */
+    public FrameDecoder(final FrameSink sink, final DecoderConfig config)
+    {
+        this.sink = sink;
+        fromClient = config.fromClient();
+        fragments = config.fragments();
+        observed = config.observed() && !config.fragments();
+        maxFrameLength = config.maxFrameLength();
+        maxMessageLength = config.maxMessageLength();
+        maxSmallLength = fromClient ?
+            (int)Math.min(FrameHeader.MAX_SHORT_PAYLOAD_LENGTH, Math.min(maxFrameLength, maxMessageLength)) : -1;
+        message = new FrameAssembly(sink, FrameSink.MESSAGE);
+        frame = new FrameAssembly(sink, FrameSink.FRAME);
+    }
+
+    /**
+     * Decodes what arrived. Payloads are unmasked in place. If fragments are asked for, up to
+     * {@link FrameHeader#MAX_HEADER_LENGTH} bytes before the offset may be overwritten.
+     *
+     * @param buffer holds the bytes.
+     * @param offset of the first byte.
+     * @param length of what arrived, with what an earlier call left over in front.
+     * @return the bytes consumed. What is left over, at most 13 bytes of a header, must come again in front of the
+     * next bytes.
+     * @throws ProtocolViolation if the peer broke a rule; frames before that were reported. The decoder must not be
+     *                           used again.
+     */
+    public int decode(final UnsafeBuffer buffer, final int offset, final int length) throws ProtocolViolation
+    {
+        final int limit = offset + length;
+        int position = offset;
+        runStart = offset;
+        if (inBody)
+        {
+            final int count = (int)Math.min(bodyRemaining, length);
+            continueBody(buffer, position, count);
+            position += count;
+            runStart = position;
+        }
+        while (position < limit && !closed)
+        {
+            position = smallFrames(buffer, position, limit);
+            final int next = nextFrame(buffer, position, limit);
+            if (next == INCOMPLETE)
+            {
+                break;
+            }
+            position = next;
+        }
+        flushRun(position);
+        return closed ? length : position - offset;
+    }
+
+    /**
+     * Whether a close frame was received; whatever comes later is ignored.
+     *
+     * @return true after a close frame.
+     */
+    public boolean isClosed()
+    {
+        return closed;
+    }
+
+    /**
+     * Whether the next bytes belong to the payload of a data frame of which so much is missing that it pays to read
+     * them straight to where they will stay: see {@link #prepareBody(int)}.
+     *
+     * @param threshold of missing bytes.
+     * @return true if more than that are missing.
+     */
+    public boolean isBodyLongerThan(final int threshold)
+    {
+        return inBody && bodyRemaining > threshold && isBodyInMessageSlot();
+    }
+
+    /**
+     * Makes room in the sink's {@link FrameSink#MESSAGE} slot for more of the payload.
+     *
+     * @param maximum bytes to make room for.
+     * @return how many bytes may be read to {@link #bodyOffset()} of the slot's buffer.
+     */
+    public int prepareBody(final int maximum)
+    {
+        final int count = (int)Math.min(bodyRemaining, maximum);
+        message.reserve(count);
+        return count;
+    }
+
+    /**
+     * Where in the slot's buffer to read to after {@link #prepareBody(int)}.
+     *
+     * @return the offset in bytes.
+     */
+    public int bodyOffset()
+    {
+        return message.end();
+    }
+
+    /**
+     * Takes bytes that were read to {@link #bodyOffset()}.
+     *
+     * @param count of bytes read.
+     * @throws ProtocolViolation as {@link #decode(UnsafeBuffer, int, int)} does.
+     */
+    public void onBody(final int count) throws ProtocolViolation
+    {
+        final UnsafeBuffer buffer = message.buffer();
+        final int offset = message.end();
+        final long topBits = unmask(buffer, offset, count, bodyKey);
+        message.advance(count);
+        checkText(buffer, offset, count, topBits);
+        advanceBody(count);
+    }
+
+    private int smallFrames(final UnsafeBuffer buffer, final int start, final int limit) throws ProtocolViolation
+    {
+        int position = start;
+        if (messageOpcode != 0)
+        {
+            return position;
+        }
+        while (limit - position >= SMALL_HEADER_LENGTH)
+        {
+            final byte firstByte = buffer.getByte(position);
+            final byte secondByte = buffer.getByte(position + 1);
+            final int length = secondByte & FrameHeader.SHORT_LENGTH_MASK;
+            final int payload = position + SMALL_HEADER_LENGTH;
+            if ((firstByte != FIN_TEXT && firstByte != FIN_BINARY) || secondByte >= 0 || length > maxSmallLength ||
+                payload + length > limit)
+            {
+                break;
+            }
+            final long topBits = Masking.apply(buffer, payload, length, buffer.getInt(position + 2));
+            if (topBits != 0 && firstByte == FIN_TEXT &&
+                Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, payload, length) != Utf8Validator.ACCEPT)
+            {
+                throw violation(ProtocolViolation.INVALID_UTF_8, position);
+            }
+            position = payload + length;
+        }
+        return position;
+    }
+
+    private int nextFrame(final UnsafeBuffer buffer, final int position, final int limit) throws ProtocolViolation
+    {
+        if (limit - position < FrameHeader.MIN_HEADER_LENGTH)
+        {
+            return INCOMPLETE;
+        }
+        final int firstByte = buffer.getByte(position) & 0xff;
+        final byte secondByte = buffer.getByte(position + 1);
+        fail(FrameRules.check(firstByte, secondByte, fromClient, messageOpcode != 0), position);
+        final int payload = position + FrameHeader.headerLength(secondByte);
+        if (payload > limit)
+        {
+            return INCOMPLETE;
+        }
+        header.wrap(buffer, position);
+        fail(FrameRules.checkLength(header), position);
+        final long length = header.payloadLength();
+        final int opcode = firstByte & FrameHeader.OPCODE_MASK;
+        if (!Opcode.isControl(opcode))
+        {
+            checkLimits(opcode, length, position);
+            beginMessage(opcode, length);
+        }
+        final int key = fromClient ? header.maskingKey() : 0;
+        if (length > limit - payload)
+        {
+            flushRun(position);
+            beginBody(firstByte, length, key);
+            continueBody(buffer, payload, limit - payload);
+            runStart = limit;
+            return limit;
+        }
+        wholeFrame(buffer, position, firstByte, (int)length, key);
+        return payload + (int)length;
+    }
+
+    private void checkLimits(final int opcode, final long length, final int position) throws ProtocolViolation
+    {
+        if (length > maxFrameLength)
+        {
+            throw violation(ProtocolViolation.FRAME_TOO_BIG, position);
+        }
+        final long before = opcode == Opcode.CONTINUATION ? messageLength : 0;
+        if (length > maxMessageLength - before)
+        {
+            throw violation(ProtocolViolation.MESSAGE_TOO_BIG, position);
+        }
+    }
+
+    private void beginMessage(final int opcode, final long length)
+    {
+        if (opcode != Opcode.CONTINUATION)
+        {
+            messageOpcode = opcode;
+            messageLength = 0;
+            utf8State = Utf8Validator.ACCEPT;
+        }
+        messageLength += length;
+    }
+
+    private void wholeFrame(
+        final UnsafeBuffer buffer, final int position, final int firstByte, final int length, final int key)
+        throws ProtocolViolation
+    {
+        final int payload = position + header.headerLength();
+        final long topBits = unmask(buffer, payload, length, key);
+        if (Opcode.isControl(firstByte & FrameHeader.OPCODE_MASK))
+        {
+            checkControl(firstByte, buffer, payload, length, position);
+            return;
+        }
+        failText(buffer, payload, length, topBits, position);
+        final boolean fin = isFin(firstByte);
+        if (fin)
+        {
+            failIncompleteText(position);
+        }
+        if (!fin || isContinuation(firstByte))
+        {
+            wholeFragment(buffer, position, payload, length, fin);
+        }
+        if (fin)
+        {
+            messageOpcode = 0;
+        }
+    }
+
+    private void wholeFragment(
+        final UnsafeBuffer buffer, final int position, final int payload, final int length, final boolean fin)
+    {
+        if (fragments)
+        {
+            return;
+        }
+        message.append(buffer, payload, length);
+        flushRun(observed ? payload + length : position);
+        runStart = payload + length;
+        if (fin)
+        {
+            message.complete(FrameHeader.FIN_BIT | messageOpcode, fromClient, false);
+        }
+    }
+
+    private void beginBody(final int firstByte, final long length, final int key)
+    {
+        bodyFirstByte = firstByte;
+        bodyKey = key;
+        bodyRemaining = length;
+        inBody = true;
+    }
+
+    private void continueBody(final UnsafeBuffer buffer, final int offset, final int count) throws ProtocolViolation
+    {
+        final boolean control = isControl(bodyFirstByte);
+        if (fragments && !control)
+        {
+            final long topBits = unmask(buffer, offset, count, bodyKey);
+            checkText(buffer, offset, count, topBits);
+            reportPart(buffer, offset, count);
+        }
+        else
+        {
+            final FrameAssembly assembly = isBodyInMessageSlot() ? message : frame;
+            final long topBits = fromClient ?
+                assembly.appendUnmasking(buffer, offset, count, bodyKey) :
+                assembly.append(buffer, offset, count);
+            if (!control)
+            {
+                checkText(assembly.buffer(), assembly.end() - count, count, topBits);
+            }
+        }
+        advanceBody(count);
+    }
+
+    private void reportPart(final UnsafeBuffer buffer, final int offset, final int count) throws ProtocolViolation
+    {
+        final boolean last = count == bodyRemaining;
+        if (count == 0 && !last)
+        {
+            return;
+        }
+        if (last && isFin(bodyFirstByte))
+        {
+            failIncompleteText(runStart);
+        }
+        final int firstByte = last ? bodyFirstByte : bodyFirstByte & ~FrameHeader.FIN_BIT;
+        final int headerOffset = offset - FrameHeader.encodedLength(count, fromClient);
+        if (fromClient)
+        {
+            FrameHeader.encodeMasked(buffer, headerOffset, firstByte, count, 0);
+        }
+        else
+        {
+            FrameHeader.encode(buffer, headerOffset, firstByte, count);
+        }
+        bodyFirstByte &= ~FrameHeader.OPCODE_MASK;
+        sink.onFrames(headerOffset, offset + count - headerOffset);
+    }
+
+    private void advanceBody(final int count) throws ProtocolViolation
+    {
+        bodyKey = Masking.rotate(bodyKey, count);
+        bodyRemaining -= count;
+        if (bodyRemaining == 0)
+        {
+            inBody = false;
+            endBody();
+        }
+    }
+
+    private void endBody() throws ProtocolViolation
+    {
+        if (isControl(bodyFirstByte))
+        {
+            checkControl(bodyFirstByte, frame.buffer(), frame.payloadOffset(), frame.length(), runStart);
+            frame.complete(bodyFirstByte, fromClient, true);
+            return;
+        }
+        final boolean fin = isFin(bodyFirstByte);
+        final boolean fragment = !fin || isContinuation(bodyFirstByte);
+        if (fin)
+        {
+            failIncompleteText(runStart);
+        }
+        if (observed)
+        {
+            if (fragment)
+            {
+                message.append(frame.buffer(), frame.payloadOffset(), frame.length());
+            }
+            frame.complete(bodyFirstByte, fromClient, true);
+        }
+        if (fin)
+        {
+            if (!fragments && (fragment || !observed))
+            {
+                message.complete(FrameHeader.FIN_BIT | messageOpcode, fromClient, !fragment);
+            }
+            messageOpcode = 0;
+        }
+    }
+
+    private void checkControl(
+        final int firstByte, final UnsafeBuffer buffer, final int payload, final int length, final int position)
+        throws ProtocolViolation
+    {
+        if ((firstByte & FrameHeader.OPCODE_MASK) == Opcode.CLOSE)
+        {
+            fail(ClosePayload.check(buffer, payload, length), position);
+            closed = true;
+        }
+    }
+
+    private void checkText(final UnsafeBuffer buffer, final int offset, final int count, final long topBits)
+        throws ProtocolViolation
+    {
+        failText(buffer, offset, count, topBits, runStart);
+    }
+
+    private void failText(
+        final UnsafeBuffer buffer, final int offset, final int count, final long topBits, final int position)
+        throws ProtocolViolation
+    {
+        if (messageOpcode == Opcode.TEXT && (topBits != 0 || utf8State != Utf8Validator.ACCEPT))
+        {
+            utf8State = Utf8Validator.validate(utf8State, buffer, offset, count);
+            if (utf8State == Utf8Validator.REJECT)
+            {
+                throw violation(ProtocolViolation.INVALID_UTF_8, position);
+            }
+        }
+    }
+
+    private void failIncompleteText(final int position) throws ProtocolViolation
+    {
+        if (messageOpcode == Opcode.TEXT && utf8State != Utf8Validator.ACCEPT)
+        {
+            throw violation(ProtocolViolation.INVALID_UTF_8, position);
+        }
+    }
+
+    private void fail(final ProtocolViolation broken, final int position) throws ProtocolViolation
+    {
+        if (broken != null)
+        {
+            throw violation(broken, position);
+        }
+    }
+
+    private ProtocolViolation violation(final ProtocolViolation broken, final int position)
+    {
+        flushRun(position);
+        closed = true;
+        return broken;
+    }
+
+    private void flushRun(final int end)
+    {
+        if (end > runStart)
+        {
+            final int start = runStart;
+            runStart = end;
+            sink.onFrames(start, end - start);
+        }
+    }
+
+    private long unmask(final UnsafeBuffer buffer, final int offset, final int count, final int key)
+    {
+        return fromClient ? Masking.apply(buffer, offset, count, key) : UNKNOWN_TOP_BITS;
+    }
+
+    private boolean isBodyInMessageSlot()
+    {
+        return !observed && !fragments && !isControl(bodyFirstByte);
+    }
+
+    private static boolean isFin(final int firstByte)
+    {
+        return (firstByte & FrameHeader.FIN_BIT) != 0;
+    }
+
+    private static boolean isControl(final int firstByte)
+    {
+        return Opcode.isControl(firstByte & FrameHeader.OPCODE_MASK);
+    }
+
+    private static boolean isContinuation(final int firstByte)
+    {
+        return (firstByte & FrameHeader.OPCODE_MASK) == Opcode.CONTINUATION;
+    }
+}
