@@ -113,7 +113,7 @@ public final class ClosePayload
             throw new IllegalArgumentException("close reason of " + reasonLength + " bytes is longer than " +
                 CloseCode.MAX_REASON_LENGTH);
         }
-        buffer.putShort(offset, (short)code, ByteOrder.BIG_ENDIAN);
+        buffer.putShort(offset, (short) code, ByteOrder.BIG_ENDIAN);
         if (reasonLength > 0)
         {
             Utf8Encoder.encode(reason, buffer, offset + REASON_OFFSET);

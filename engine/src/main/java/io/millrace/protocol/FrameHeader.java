@@ -283,13 +283,13 @@ public final class FrameHeader
     {
         if (Long.compareUnsigned(payloadLength, MAX_SHORT_PAYLOAD_LENGTH) <= 0)
         {
-            putFirstBytes(buffer, offset, firstByte, maskBit | (int)payloadLength);
+            putFirstBytes(buffer, offset, firstByte, maskBit | (int) payloadLength);
             return MIN_HEADER_LENGTH;
         }
         if (Long.compareUnsigned(payloadLength, MAX_LENGTH_16) <= 0)
         {
             putFirstBytes(buffer, offset, firstByte, maskBit | LENGTH_16_MARK);
-            buffer.putShort(offset + EXTENDED_LENGTH_OFFSET, (short)payloadLength, ByteOrder.BIG_ENDIAN);
+            buffer.putShort(offset + EXTENDED_LENGTH_OFFSET, (short) payloadLength, ByteOrder.BIG_ENDIAN);
             return MIN_HEADER_LENGTH + Short.BYTES;
         }
         if (payloadLength < 0)
@@ -304,6 +304,6 @@ public final class FrameHeader
     private static void putFirstBytes(
         final MutableDirectBuffer buffer, final int offset, final int firstByte, final int secondByte)
     {
-        buffer.putShort(offset, (short)(firstByte << Byte.SIZE | secondByte), ByteOrder.BIG_ENDIAN);
+        buffer.putShort(offset, (short) (firstByte << Byte.SIZE | secondByte), ByteOrder.BIG_ENDIAN);
     }
 }

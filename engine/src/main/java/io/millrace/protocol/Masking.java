@@ -62,7 +62,7 @@ public final class Masking
         final int length,
         final int key)
     {
-        final long longKey = key & KEY_BITS | (long)key << Integer.SIZE;
+        final long longKey = key & KEY_BITS | (long) key << Integer.SIZE;
         long seen = 0;
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES)
@@ -74,7 +74,7 @@ public final class Masking
         int tailKey = key;
         for (; i < length; i++)
         {
-            final byte result = (byte)(src.getByte(srcOffset + i) ^ firstByteOf(tailKey));
+            final byte result = (byte) (src.getByte(srcOffset + i) ^ firstByteOf(tailKey));
             dst.putByte(dstOffset + i, result);
             seen |= result;
             tailKey = rotate(tailKey, 1);

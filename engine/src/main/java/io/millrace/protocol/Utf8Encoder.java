@@ -76,7 +76,7 @@ public final class Utf8Encoder
             final char c = text.charAt(i);
             if (c <= MAX_ONE_BYTE)
             {
-                buffer.putByte(position++, (byte)c);
+                buffer.putByte(position++, (byte) c);
             }
             else if (isPairAt(text, i, chars))
             {
@@ -101,7 +101,7 @@ public final class Utf8Encoder
     {
         if (c <= MAX_TWO_BYTES)
         {
-            buffer.putByte(position, (byte)(LEAD_OF_TWO | c >> CONTINUATION_BITS));
+            buffer.putByte(position, (byte) (LEAD_OF_TWO | c >> CONTINUATION_BITS));
             buffer.putByte(position + 1, continuation(c));
             return 2;
         }
@@ -110,7 +110,7 @@ public final class Utf8Encoder
             buffer.putByte(position, REPLACEMENT);
             return 1;
         }
-        buffer.putByte(position, (byte)(LEAD_OF_THREE | c >> 2 * CONTINUATION_BITS));
+        buffer.putByte(position, (byte) (LEAD_OF_THREE | c >> 2 * CONTINUATION_BITS));
         buffer.putByte(position + 1, continuation(c >> CONTINUATION_BITS));
         buffer.putByte(position + 2, continuation(c));
         return 3;
@@ -118,7 +118,7 @@ public final class Utf8Encoder
 
     private static int putSupplementary(final MutableDirectBuffer buffer, final int position, final int codePoint)
     {
-        buffer.putByte(position, (byte)(LEAD_OF_FOUR | codePoint >> 3 * CONTINUATION_BITS));
+        buffer.putByte(position, (byte) (LEAD_OF_FOUR | codePoint >> 3 * CONTINUATION_BITS));
         buffer.putByte(position + 1, continuation(codePoint >> 2 * CONTINUATION_BITS));
         buffer.putByte(position + 2, continuation(codePoint >> CONTINUATION_BITS));
         buffer.putByte(position + 3, continuation(codePoint));
@@ -127,6 +127,6 @@ public final class Utf8Encoder
 
     private static byte continuation(final int bits)
     {
-        return (byte)(CONTINUATION | bits & CONTINUATION_MASK);
+        return (byte) (CONTINUATION | bits & CONTINUATION_MASK);
     }
 }
