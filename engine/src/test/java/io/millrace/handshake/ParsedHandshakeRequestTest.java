@@ -67,7 +67,8 @@ class ParsedHandshakeRequestTest
         "a=b, ab, NULL", "&&a=b, a, b", "=b, '', b", "&=b, '', b", "a&b, '', NULL", "a=b=c, a, b=c", "a=b?c, a, b?c",
         "a=b%20c, a, b c", "a=b+c, a, b c", "a=%2B, a, +", "a=%26%3d, a, &=", "a=%c3%A4, a, \u00e4",
         "%61=b, a, b", "%C3%A4=b, \u00e4, b", "a+b=c, a b, c", "a=%, a, %", "a=%2, a, %2", "a=%2g, a, %2g",
-        "a=%g2+%20, a, %g2+%20", "a=%ff, a, %ff", "a=%c3, a, %c3", "a=%ed%a0%80, a, %ed%a0%80", "%=b, %, b",
+        "a=%g2+%20, a, %g2+%20",
+        "a=%g2%80%80%80, a, %g2%80%80%80", "a=%ff, a, %ff", "a=%c3, a, %c3", "a=%ed%a0%80, a, %ed%a0%80", "%=b, %, b",
         "a=b%00c, a, b\0c", "a=%f0%9f%98%80, a, \uD83D\uDE00", "a=b;c=d, a, b;c=d", "b&a=%20&a=c, a, ' '"})
     void shouldDecodeParametersWhenTheyAreEscaped(final String query, final String name, final String value)
     {
