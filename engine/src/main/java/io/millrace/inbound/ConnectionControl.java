@@ -8,8 +8,10 @@ public interface ConnectionControl
 {
     /**
      * The handshake was accepted: decode frames from now on.
+     *
+     * @param options of the delivery.
      */
-    void onAccepted();
+    void onAccepted(ConnectionOptions options);
 
     /**
      * Read the socket or let TCP push back.
@@ -32,4 +34,9 @@ public interface ConnectionControl
      * Cut the transport now.
      */
     void onDisconnect();
+
+    /**
+     * The end was dispatched; nothing can be sent any more: release what the connection still holds.
+     */
+    void onEnded();
 }

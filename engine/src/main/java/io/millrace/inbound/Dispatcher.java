@@ -135,6 +135,18 @@ public final class Dispatcher implements Agent
         tasks.execute(task);
     }
 
+    /**
+     * Runs a task on this agent's thread after a delay. Any thread may call it.
+     *
+     * @param task    that must not throw.
+     * @param delayNs before it runs, in nanoseconds.
+     * @return a handle by which to cancel it.
+     */
+    public ScheduledTask schedule(final Runnable task, final long delayNs)
+    {
+        return tasks.schedule(task, delayNs);
+    }
+
     void execute(final EngineConnection connection, final Runnable task)
     {
         tasks.execute(() -> run(connection, task));
@@ -200,7 +212,7 @@ public final class Dispatcher implements Agent
                 onEndOfInput(connection);
                 break;
             default:
-                onClosed(connection);
+                onClosed(connection, (Throwable)event.detail);
                 break;
         }
     }
@@ -326,13 +338,20 @@ public final class Dispatcher implements Agent
     private void onEndOfInput(final EngineConnection connection)
     {
         connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-        connection.outbound().close(new byte[0], true);
+        if (connection.outbound().close(new byte[0], true))
+        {
+            connection.control().onClosing();
+        }
         connection.onPeerClosed();
         connection.control().onPeerClosed();
     }
 
-    private void onClosed(final EngineConnection connection)
+    private void onClosed(final EngineConnection connection, final Throwable error)
     {
+        if (error != null)
+        {
+            report(connection, error);
+        }
         connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
         connection.outbound().close(new byte[0], true);
         connection.state(ConnectionState.CLOSED);
@@ -355,6 +374,7 @@ public final class Dispatcher implements Agent
                 report(connection, thrown);
             }
         }
+        connection.control().onEnded();
     }
 
     /** A callback threw: the application hears of it, and the connection ends. */

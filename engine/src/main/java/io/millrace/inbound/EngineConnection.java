@@ -52,8 +52,8 @@ public final class EngineConnection implements Connection
     private ConnectionOptions options;
     private Backlog backlog;
     private MessageType fragmentType;
-    private boolean deferred;
-    private boolean mute;
+    private volatile boolean deferred;
+    private volatile boolean mute;
     private boolean opened;
 
     /**
@@ -97,6 +97,16 @@ public final class EngineConnection implements Connection
     }
 
     /**
+     * Runs a task of the engine's own on the handler thread. Any thread may call it.
+     *
+     * @param task that must not throw.
+     */
+    public void executeOnHandler(final Runnable task)
+    {
+        dispatcher.execute(task);
+    }
+
+    /**
      * Opens the connection. Called on the handler thread.
      *
      * @param request           that was accepted.
@@ -120,7 +130,7 @@ public final class EngineConnection implements Connection
             {
                 state = ConnectionState.OPEN;
                 opened = true;
-                control.onAccepted();
+                control.onAccepted(newOptions);
                 dispatcher.open(this);
             }
         }
@@ -179,6 +189,10 @@ public final class EngineConnection implements Connection
         if (outbound.close(frame, last))
         {
             control.onClosing();
+            if (paused || deferred)
+            {
+                resumeReading();
+            }
         }
     }
 
@@ -360,6 +374,7 @@ public final class EngineConnection implements Connection
     public void disconnect()
     {
         record(CloseCode.ABNORMAL, "", CloseCause.LOCAL);
+        mute = true;
         control.onDisconnect();
     }
 

@@ -158,10 +158,11 @@ public final class InboundLane
      * Adds the end of the transport.
      *
      * @param connection concerned.
+     * @param error      that ended it, or null.
      */
-    public void closed(final EngineConnection connection)
+    public void closed(final EngineConnection connection, final Throwable error)
     {
-        fill(InboundEvent.Kind.CLOSED, connection, null, 0, 0);
+        fill(InboundEvent.Kind.CLOSED, connection, null, 0, 0).detail = error;
     }
 
     /**
