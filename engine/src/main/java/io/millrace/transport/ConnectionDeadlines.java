@@ -1,5 +1,7 @@
 package io.millrace.transport;
 
+import java.util.function.LongConsumer;
+
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
 import io.millrace.protocol.FrameHeader;
@@ -21,6 +23,7 @@ final class ConnectionDeadlines
 
     private final SelectorAgent agent;
     private final NetworkConnection owner;
+    private final LongConsumer onTimer;
     private long timerId = ConnectionTimers.NOT_ARMED;
     private long armedNs = NONE;
     private long handshakeNs = NONE;
@@ -34,6 +37,7 @@ final class ConnectionDeadlines
     {
         this.agent = agent;
         this.owner = owner;
+        onTimer = owner::onTimer;
     }
 
     void onAccepted()
@@ -172,7 +176,7 @@ final class ConnectionDeadlines
         {
             disarm();
             armedNs = deadlineNs;
-            timerId = agent.timers().arm(owner, deadlineNs);
+            timerId = agent.timers().arm(onTimer, deadlineNs);
         }
     }
 

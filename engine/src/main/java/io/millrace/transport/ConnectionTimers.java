@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 import org.agrona.DeadlineTimerWheel;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -17,7 +18,7 @@ final class ConnectionTimers implements DeadlineTimerWheel.TimerHandler
     private static final int COARSE_TICKS = 8;
 
     private final DeadlineTimerWheel wheel;
-    private final Long2ObjectHashMap<NetworkConnection> connections = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<LongConsumer> listeners = new Long2ObjectHashMap<>();
     private final long resolutionNs;
     private long earliestNs = Long.MAX_VALUE;
 
@@ -27,10 +28,11 @@ final class ConnectionTimers implements DeadlineTimerWheel.TimerHandler
         wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, nowNs, resolutionNs, TICKS_PER_WHEEL);
     }
 
-    long arm(final NetworkConnection connection, final long deadlineNs)
+    /** Has a listener called, once, with the time at which its deadline was found to have passed. */
+    long arm(final LongConsumer listener, final long deadlineNs)
     {
         final long timerId = wheel.scheduleTimer(deadlineNs);
-        connections.put(timerId, connection);
+        listeners.put(timerId, listener);
         earliestNs = Math.min(earliestNs, deadlineNs);
         return timerId;
     }
@@ -38,7 +40,7 @@ final class ConnectionTimers implements DeadlineTimerWheel.TimerHandler
     void disarm(final long timerId)
     {
         wheel.cancelTimer(timerId);
-        connections.remove(timerId);
+        listeners.remove(timerId);
     }
 
     /** No deadline passes before this time. */
@@ -71,7 +73,7 @@ final class ConnectionTimers implements DeadlineTimerWheel.TimerHandler
     @Override
     public boolean onTimerExpiry(final TimeUnit timeUnit, final long now, final long timerId)
     {
-        connections.remove(timerId).onTimer(now);
+        listeners.remove(timerId).accept(now);
         return true;
     }
 
