@@ -186,6 +186,16 @@ public final class InboundLane
     }
 
     /**
+     * Whether events wait on the selector's side to be published. Only the selector thread may call it.
+     *
+     * @return true if {@link #publish()} has to be called again.
+     */
+    public boolean hasOverflow()
+    {
+        return !overflow.isEmpty();
+    }
+
+    /**
      * Whether the handler has not caught up. Any thread may call it.
      *
      * @return true if events wait.

@@ -117,18 +117,17 @@ public final class SelectorAgent implements Agent
         {
             work += resumeStalled();
         }
-        publish();
-        return work;
+        return work + (publish() ? 1 : 0);
     }
 
     /**
      * Whether there is something to do at once. Only this agent's thread may call it.
      *
-     * @return true if commands wait, or sockets may be read again.
+     * @return true if commands or events wait, or sockets may be read again.
      */
     public boolean hasWork()
     {
-        return !commands.isEmpty() || (!stalled.isEmpty() && lane.hasRoom());
+        return !commands.isEmpty() || lane.hasOverflow() || (!stalled.isEmpty() && lane.hasRoom());
     }
 
     /**
@@ -262,12 +261,14 @@ public final class SelectorAgent implements Agent
         return nowNs;
     }
 
-    void publish()
+    boolean publish()
     {
-        if (lane.publish())
+        final boolean published = lane.publish();
+        if (published)
         {
             onPublished.run();
         }
+        return published;
     }
 
     void stall(final NetworkConnection connection)
