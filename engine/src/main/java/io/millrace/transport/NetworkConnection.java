@@ -145,7 +145,8 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     private void readHandshake() throws IOException
     {
-        final int count = input.read(channel, MAX_INPUT_BEFORE_DECISION);
+        final int maximum = phase == Phase.HANDSHAKE ? Integer.MAX_VALUE : MAX_INPUT_BEFORE_DECISION;
+        final int count = input.read(channel, maximum);
         if (count < 0)
         {
             cut();
