@@ -81,7 +81,7 @@ final class FrameWalker
         {
             message.wrap(firstByte == FIN_TEXT ? MessageType.TEXT : MessageType.BINARY, buffer, payload, length);
             handler.onMessage(connection, message);
-            if (message.isDeferred())
+            if (message.isDeferred() && !connection.outbound().isEnding())
             {
                 position = start;
                 connection.deferred(true);
