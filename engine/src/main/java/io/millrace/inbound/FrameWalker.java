@@ -81,11 +81,15 @@ final class FrameWalker
         {
             message.wrap(firstByte == FIN_TEXT ? MessageType.TEXT : MessageType.BINARY, buffer, payload, length);
             handler.onMessage(connection, message);
-            if (message.isDeferred() && !connection.outbound().isEnding())
+            if (message.isDeferred())
             {
-                position = start;
-                connection.deferred(true);
-                return false;
+                if (!connection.outbound().isEnding())
+                {
+                    position = start;
+                    connection.deferred(true);
+                    return false;
+                }
+                connection.mute();
             }
             return !connection.isReadingPaused();
         }
