@@ -27,7 +27,9 @@ public final class InboundLane
     private final ReceiveArena arena;
     private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
     private long claimed = NONE;
+    private InboundEvent newest;
     private long arenaPosition;
+    private long readStart;
     private volatile boolean selectorWaiting;
 
     /**
@@ -81,12 +83,14 @@ public final class InboundLane
     }
 
     /**
-     * Announces how far the arena is filled by the read whose events follow.
+     * Announces how far the arena is filled by the read whose events follow. Only the last of them releases what the
+     * read filled; the others release what earlier reads did.
      *
      * @param position that the arena's commit returned.
      */
     public void arenaPosition(final long position)
     {
+        readStart = arenaPosition;
         arenaPosition = position;
     }
 
@@ -172,6 +176,11 @@ public final class InboundLane
      */
     public boolean publish()
     {
+        if (newest != null)
+        {
+            newest.arenaPosition = arenaPosition;
+            newest = null;
+        }
         if (!overflow.isEmpty())
         {
             drainOverflow();
@@ -223,7 +232,8 @@ public final class InboundLane
         event.buffer = buffer;
         event.offset = offset;
         event.length = length;
-        event.arenaPosition = arenaPosition;
+        event.arenaPosition = readStart;
+        newest = event;
         return event;
     }
 

@@ -68,6 +68,28 @@ class StalledReadingTest
     }
 
     @Test
+    void shouldKeepTheBytesOfARunUntilItIsDeliveredWhenOneReadBringsManyRuns()
+    {
+        server = InMemoryServer.start(new ServerSettings()
+            .handler((connection, message) -> received.add(connection.id() + " " + message.asText())));
+        final TestClient first = server.connect("/");
+        final TestClient second = server.connect("/");
+        final List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 40; i++)
+        {
+            sendFragmented(first, 1);
+            expected.add("1 message 0");
+            first.sendText("whole " + i);
+            expected.add("1 whole " + i);
+        }
+        second.sendText("y".repeat(5000));
+        server.runUntilIdle();
+
+        assertThat(received.stream().filter(text -> text.startsWith("1"))).containsExactlyElementsOf(expected);
+        assertThat(received).contains("2 " + "y".repeat(5000));
+    }
+
+    @Test
     void shouldDeliverWhatWasOverflowingBeforeTheEndOfTheConnection()
     {
         final ConnectionHandler handler = new ConnectionHandler()
