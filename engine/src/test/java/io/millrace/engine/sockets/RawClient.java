@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -121,8 +122,8 @@ final class RawClient implements AutoCloseable
 
     RawClient sendSplit(final byte[] bytes, final int at)
     {
-        send(java.util.Arrays.copyOfRange(bytes, 0, at));
-        return send(java.util.Arrays.copyOfRange(bytes, at, bytes.length));
+        send(Arrays.copyOfRange(bytes, 0, at));
+        return send(Arrays.copyOfRange(bytes, at, bytes.length));
     }
 
     /** For what is more than the sockets hold while the server sends too. */
@@ -198,7 +199,7 @@ final class RawClient implements AutoCloseable
         final WireFrame frame = read();
         final String what = frame.toString();
         assertThat((frame.fin() ? 0x80 : 0) | frame.rsv() << 4 | frame.opcode()).as(what).isEqualTo(firstByte);
-        assertThat(java.util.Arrays.equals(frame.payload(), payload)).as("payload of %s", what).isTrue();
+        assertThat(Arrays.equals(frame.payload(), payload)).as("payload of %s", what).isTrue();
         return this;
     }
 
@@ -316,6 +317,12 @@ final class RawClient implements AutoCloseable
 
     @Override
     public void close()
+    {
+        leave();
+    }
+
+    /** Closes the socket; the peer gets a FIN, or a RST if something was not read. */
+    void leave()
     {
         try
         {
