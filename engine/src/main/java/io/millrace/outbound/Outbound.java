@@ -190,8 +190,10 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
                 return isClosing() ? SendResult.CLOSED : refuse();
             }
         }
-        final SendResult result = sendPayload(firstByte, payload, offset, length, CLOSING);
-        if (result.isAccepted() == fin && (opened || !fin))
+        final long refusing = opened || !fin ? CLOSING : CLOSING | STREAM;
+        final SendResult result = sendPayload(firstByte, payload, offset, length, refusing);
+        final boolean ended = opened ? fin && result.isAccepted() : !fin && !result.isAccepted();
+        if (ended)
         {
             clear(STREAM);
         }
@@ -315,6 +317,16 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             schedule();
         }
         return first;
+    }
+
+    /**
+     * Whether the end was decided by {@link #close(byte[], boolean)}. Any thread may call it.
+     *
+     * @return true if so.
+     */
+    public boolean isEnding()
+    {
+        return closingFrame != null;
     }
 
     byte[] takePong()

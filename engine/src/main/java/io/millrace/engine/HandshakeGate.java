@@ -1,0 +1,163 @@
+package io.millrace.engine;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+import io.millrace.api.HandshakeAuthoriser;
+import io.millrace.api.HandshakeRequest;
+import io.millrace.api.HttpRequestHandler;
+import io.millrace.api.HttpResponse;
+import io.millrace.handshake.HandshakeFailure;
+import io.millrace.handshake.OriginPolicy;
+import io.millrace.handshake.ParsedHandshakeRequest;
+import io.millrace.handshake.RequestHead;
+import io.millrace.handshake.ResponseWriter;
+import io.millrace.handshake.ServerHandshake;
+import io.millrace.inbound.ConnectionOptions;
+import io.millrace.inbound.EngineConnection;
+import io.millrace.inbound.HandshakePolicy;
+import io.millrace.transport.PendingHandshake;
+
+/**
+ * Decides on requests by a server's settings: the rules of RFC 6455 §4.2.1 first, then path, origin and the
+ * application's authoriser. Shared by the handler threads of a server; immutable.
+ */
+final class HandshakeGate implements HandshakePolicy
+{
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int UPGRADE_REQUIRED = 426;
+    private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final System.Logger LOGGER = System.getLogger(HandshakeGate.class.getName());
+
+    private final ServerSettings settings;
+    private final Map<Endpoint, OriginPolicy> origins = new IdentityHashMap<>();
+    private final Map<Endpoint, ConnectionOptions> options = new IdentityHashMap<>();
+
+    HandshakeGate(final ServerSettings settings)
+    {
+        this.settings = settings;
+        settings.endpoints().values().forEach(this::prepare);
+        if (settings.fallback() != null)
+        {
+            prepare(settings.fallback());
+        }
+    }
+
+    @Override
+    public void onHandshake(final EngineConnection connection, final Object handshake)
+    {
+        final PendingHandshake pending = (PendingHandshake)handshake;
+        if (pending.failure() != null)
+        {
+            refuse(connection, pending.failure());
+            return;
+        }
+        final RequestHead head = pending.head();
+        final HandshakeRequest request =
+            new ParsedHandshakeRequest(head, pending.localAddress(), pending.remoteAddress());
+        final ServerHandshake.Verdict verdict = ServerHandshake.examine(head);
+        switch (verdict.kind())
+        {
+            case UPGRADE:
+                upgrade(connection, request, verdict.acceptKey());
+                break;
+            case PLAIN_REQUEST:
+                connection.refuse(ResponseWriter.response(answer(request), isHead(request)));
+                break;
+            default:
+                refuse(connection, verdict.failure());
+                break;
+        }
+    }
+
+    ConnectionOptions optionsOf(final Endpoint endpoint)
+    {
+        return options.get(endpoint);
+    }
+
+    private void upgrade(final EngineConnection connection, final HandshakeRequest request, final String acceptKey)
+    {
+        final Endpoint endpoint = settings.endpointFor(request.path());
+        if (endpoint == null)
+        {
+            refuse(connection, HttpResponse.text(NOT_FOUND, "there is nothing at " + request.path() + "\n"));
+            return;
+        }
+        if (!origins.get(endpoint).allows(request.origin()))
+        {
+            refuse(connection, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"));
+            return;
+        }
+        final HandshakeDecision decision =
+            new HandshakeDecision(connection, request, acceptKey, endpoint, options.get(endpoint));
+        final HandshakeAuthoriser authoriser = endpoint.authoriser();
+        if (authoriser == null)
+        {
+            decision.acceptNow();
+            return;
+        }
+        try
+        {
+            authoriser.authorise(request, decision);
+        }
+        catch (final Throwable thrown)
+        {
+            LOGGER.log(System.Logger.Level.WARNING, "the authoriser of " + request.path() + " threw", thrown);
+            decision.reject(HttpResponse.of(INTERNAL_SERVER_ERROR));
+        }
+    }
+
+    private HttpResponse answer(final HandshakeRequest request)
+    {
+        final HttpRequestHandler handler = settings.httpHandler();
+        if (handler != null)
+        {
+            try
+            {
+                final HttpResponse response = handler.onRequest(request);
+                return response != null ? response : HttpResponse.of(NOT_FOUND);
+            }
+            catch (final Throwable thrown)
+            {
+                LOGGER.log(System.Logger.Level.WARNING, "the HTTP handler threw for " + request.path(), thrown);
+                return HttpResponse.of(INTERNAL_SERVER_ERROR);
+            }
+        }
+        if (settings.endpointFor(request.path()) == null)
+        {
+            return HttpResponse.of(NOT_FOUND);
+        }
+        return HttpResponse.text(UPGRADE_REQUIRED, "this is a WebSocket endpoint\n")
+            .withHeader("Upgrade", "websocket")
+            .withHeader("Sec-WebSocket-Version", "13");
+    }
+
+    private void prepare(final Endpoint endpoint)
+    {
+        final OriginPolicy any =
+            endpoint.allowedOrigins().isEmpty() ? OriginPolicy.any() : OriginPolicy.allowing(endpoint.allowedOrigins());
+        origins.put(endpoint, endpoint.requireOrigin() ? any.requireOrigin() : any);
+        options.put(endpoint, new ConnectionOptions(
+            endpoint.handler(),
+            endpoint.frameObserver(),
+            endpoint.fragments(),
+            endpoint.automaticPong(),
+            endpoint.automaticCloseReply()));
+    }
+
+    private static boolean isHead(final HandshakeRequest request)
+    {
+        return "HEAD".equals(request.method());
+    }
+
+    private static void refuse(final EngineConnection connection, final HandshakeFailure failure)
+    {
+        refuse(connection, ResponseWriter.of(failure));
+    }
+
+    private static void refuse(final EngineConnection connection, final HttpResponse response)
+    {
+        connection.refuse(ResponseWriter.response(response, false));
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.engine;
+
+import java.util.function.LongSupplier;
+
+import io.millrace.handshake.HandshakeLimits;
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.OffHeapAllocator;
+import io.millrace.transport.SocketConfig;
+import io.millrace.transport.TransportConfig;
+
+/**
+ * What the loops of one server share.
+ *
+ * @param settings  frozen.
+ * @param allocator of all its off-heap memory.
+ * @param pool      of buffers.
+ * @param clock     in nanoseconds, monotonic.
+ */
+record ServerResources(ServerSettings settings, OffHeapAllocator allocator, BufferPool pool, LongSupplier clock)
+{
+    TransportConfig transportConfig()
+    {
+        final LimitSettings limits = settings.limits();
+        final TimeoutSettings timeouts = settings.timeouts();
+        return new TransportConfig(
+            settings.buffers().readLength(),
+            limits.maxFrameLength(),
+            limits.maxMessageLength(),
+            new HandshakeLimits(
+                limits.maxHandshakeLength(), limits.maxHandshakeLineLength(), limits.maxHandshakeHeaders()),
+            timeouts.handshakeTimeoutNs(),
+            timeouts.idleTimeoutNs(),
+            timeouts.pingIntervalNs(),
+            timeouts.closeTimeoutNs(),
+            timeouts.slowConsumerTimeoutNs(),
+            timeouts.timerResolutionNs());
+    }
+
+    SocketConfig socketConfig()
+    {
+        final SocketSettings socket = settings.socket();
+        return new SocketConfig(
+            socket.tcpNoDelay(),
+            socket.keepAlive(),
+            socket.reuseAddress(),
+            socket.receiveBufferLength(),
+            socket.sendBufferLength(),
+            socket.backlog());
+    }
+}

@@ -1,0 +1,337 @@
+package io.millrace.engine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.millrace.api.CloseCode;
+import io.millrace.api.Connection;
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.OffHeapAllocator;
+import io.millrace.transport.Acceptor;
+import io.millrace.transport.ListeningChannel;
+import io.millrace.transport.NetworkConnection;
+import io.millrace.transport.SelectorAgent;
+
+/**
+ * A WebSocket server (RFC 6455). It has no static state: a process may run as many as it likes.
+ * <p>
+ * Any thread may call any method, except {@link #doWork()}, which belongs to one thread.
+ */
+public final class WebSocketServer implements AutoCloseable
+{
+    private static final System.Logger LOGGER = System.getLogger(WebSocketServer.class.getName());
+    private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
+    private static final long QUIET_CHECK_NS = 1_000_000L;
+
+    private final ServerSettings settings;
+    private final OffHeapAllocator allocator;
+    private final BufferPool pool;
+    private final LongSupplier clock;
+    private final LiveConnections connections = new LiveConnections();
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<LoopThread> threads = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final List<SocketAddress> localAddresses = new ArrayList<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicLong ids = new AtomicLong();
+    private volatile boolean closed;
+
+    WebSocketServer(
+        final ServerSettings settings,
+        final ServerNetwork network,
+        final OffHeapAllocator allocator,
+        final LongSupplier clock) throws IOException
+    {
+        this.settings = settings.conclude();
+        this.allocator = allocator;
+        this.clock = clock;
+        pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
+        boolean started = false;
+        try
+        {
+            launch(network);
+            started = true;
+        }
+        finally
+        {
+            if (!started)
+            {
+                release();
+            }
+        }
+    }
+
+    /**
+     * Starts a server: concludes the settings, binds the addresses and, unless the threading mode is
+     * {@link ThreadingMode#INVOKER}, starts its threads. The server accepts connections when this returns.
+     *
+     * @param settings of the server, frozen by this call.
+     * @return the running server.
+     * @throws IOException              if an address cannot be bound.
+     * @throws IllegalArgumentException if a setting is out of range.
+     * @throws IllegalStateException    if the JVM was started without the flag that Agrona 2 needs; the message names
+     *                                  the flag.
+     */
+    public static WebSocketServer start(final ServerSettings settings) throws IOException
+    {
+        AgronaAccess.check();
+        return new WebSocketServer(settings, ServerNetwork.SOCKETS, new OffHeapAllocator(), System::nanoTime);
+    }
+
+    /**
+     * The addresses that the server listens at, in the order in which they were given, with the actual ports.
+     *
+     * @return an immutable list.
+     */
+    public List<SocketAddress> localAddresses()
+    {
+        return List.copyOf(localAddresses);
+    }
+
+    /**
+     * The port of the first address.
+     *
+     * @return the actual port.
+     * @throws IllegalStateException if the first address has no port.
+     */
+    public int port()
+    {
+        final SocketAddress first = localAddresses.get(0);
+        if (first instanceof InetSocketAddress)
+        {
+            return ((InetSocketAddress)first).getPort();
+        }
+        throw new IllegalStateException("the first address has no port: " + first);
+    }
+
+    /**
+     * Finds an open connection.
+     *
+     * @param id of the connection.
+     * @return the connection, or null if none with this id is open.
+     */
+    public Connection connection(final long id)
+    {
+        return connections.find(id);
+    }
+
+    /**
+     * The number of open connections.
+     *
+     * @return how many are open now.
+     */
+    public int connectionCount()
+    {
+        return connections.count();
+    }
+
+    /**
+     * Does something with each open connection, on the calling thread. Connections that open or close meanwhile may or
+     * may not be among them.
+     *
+     * @param action to be done.
+     */
+    public void forEachConnection(final Consumer<? super Connection> action)
+    {
+        connections.forEach(action);
+    }
+
+    /**
+     * The off-heap memory that this server holds, in use or kept for reuse.
+     *
+     * @return the number of bytes; 0 after {@link #close()}.
+     */
+    public long offHeapBytes()
+    {
+        return allocator.allocatedBytes();
+    }
+
+    /**
+     * The pooled buffers in use: unfinished and waiting messages, large payloads, and one staging buffer per loop.
+     *
+     * @return the number of buffers.
+     */
+    public long lentBuffers()
+    {
+        return pool.lentBuffers();
+    }
+
+    /**
+     * One duty cycle of a server in {@link ThreadingMode#INVOKER}: polls, reads, calls back, writes, and returns
+     * without waiting. Always to be called by the same thread, which is then the thread of all callbacks.
+     *
+     * @return how much was done; 0 if there was nothing to do.
+     * @throws IOException           if polling failed.
+     * @throws IllegalStateException if the server has threads of its own, or is closed.
+     */
+    public int doWork() throws IOException
+    {
+        if (!threads.isEmpty() || closed)
+        {
+            throw new IllegalStateException(closed ? "the server is closed" : "the server has threads of its own");
+        }
+        final EventLoop loop = loops.get(0);
+        if (!loop.isOwnedBy(Thread.currentThread()))
+        {
+            loop.owner(Thread.currentThread());
+        }
+        return loop.doWork();
+    }
+
+    /**
+     * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
+     * later calls do nothing. Called from a callback it returns at once and the server closes on a thread of its own.
+     */
+    @Override
+    public void close()
+    {
+        close(settings.timeouts().drainTimeoutNs(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Stops accepting, lets what was sent go out, closes every connection with {@link CloseCode#GOING_AWAY}, cuts
+     * those that have not ended in time, stops the threads and releases all memory. The second and later calls do
+     * nothing.
+     *
+     * @param timeout for connections to end by themselves; 0 cuts them at once.
+     * @param unit    of the timeout.
+     */
+    public void close(final long timeout, final TimeUnit unit)
+    {
+        if (!closing.compareAndSet(false, true))
+        {
+            return;
+        }
+        final boolean invoker = threads.isEmpty();
+        if (!invoker && loops.stream().anyMatch(loop -> loop.isOwnedBy(Thread.currentThread())))
+        {
+            new Thread(() -> drain(unit.toNanos(timeout)), "millrace-closer").start();
+        }
+        else
+        {
+            drain(unit.toNanos(timeout));
+        }
+    }
+
+    /**
+     * Whether the server has closed and released everything.
+     *
+     * @return true once it has.
+     */
+    public boolean isClosed()
+    {
+        return closed;
+    }
+
+    private void launch(final ServerNetwork network) throws IOException
+    {
+        final ServerResources resources = new ServerResources(settings, allocator, pool, clock);
+        final HandshakeGate gate = new HandshakeGate(settings);
+        final boolean invoker = settings.threading().threadingMode() == ThreadingMode.INVOKER;
+        final int count = invoker ? 1 : settings.threading().selectors();
+        for (int i = 0; i < count; i++)
+        {
+            loops.add(new EventLoop(resources, network.openPoller(), gate, connections));
+        }
+        final SelectorAgent[] agents = loops.stream().map(EventLoop::selector).toArray(SelectorAgent[]::new);
+        for (final SocketAddress address : settings.addresses())
+        {
+            final ListeningChannel channel = network.listen(address, resources.socketConfig());
+            final Acceptor acceptor = new Acceptor(
+                channel, agents[0], agents, ids, settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
+            acceptor.start(loops.get(0).poller());
+            acceptors.add(acceptor);
+            localAddresses.add(channel.localAddress());
+        }
+        if (!invoker)
+        {
+            startThreads();
+        }
+    }
+
+    private void startThreads()
+    {
+        final ThreadFactory custom = settings.threading().threadFactory();
+        for (int i = 0; i < loops.size(); i++)
+        {
+            final String name = "millrace-loop-" + i;
+            final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, name);
+            threads.add(new LoopThread(loops.get(i), settings.threading().idlePreset(), factory));
+        }
+        threads.forEach(LoopThread::start);
+    }
+
+    private void drain(final long timeoutNs)
+    {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        execute(loops.get(0), () -> acceptors.forEach(Acceptor::stop));
+        loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::goAway)));
+        awaitQuiet(deadlineNs);
+        loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::cutForShutdown)));
+        awaitQuiet(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        threads.forEach(LoopThread::stop);
+        release();
+        closed = true;
+    }
+
+    private static void execute(final EventLoop loop, final Runnable command)
+    {
+        loop.selector().execute(command);
+    }
+
+    private void awaitQuiet(final long deadlineNs)
+    {
+        boolean quiet = false;
+        while (!quiet && deadlineNs - System.nanoTime() > 0)
+        {
+            if (threads.isEmpty())
+            {
+                drive();
+                quiet = loops.get(0).isQuiet();
+            }
+            else
+            {
+                quiet = loops.stream().allMatch(EventLoop::wasQuiet);
+            }
+            if (!quiet)
+            {
+                LockSupport.parkNanos(QUIET_CHECK_NS);
+            }
+        }
+    }
+
+    private void drive()
+    {
+        try
+        {
+            loops.get(0).owner(Thread.currentThread());
+            loops.get(0).doWork();
+        }
+        catch (final IOException ex)
+        {
+            LOGGER.log(System.Logger.Level.ERROR, "polling failed while closing", ex);
+        }
+    }
+
+    private void release()
+    {
+        acceptors.forEach(Acceptor::stop);
+        loops.forEach(EventLoop::close);
+        pool.close();
+    }
+
+    private static void onAcceptFailure(final IOException failure)
+    {
+        LOGGER.log(System.Logger.Level.WARNING, "cannot accept connections for the moment: " + failure.getMessage());
+    }
+}

@@ -1,0 +1,491 @@
+package io.millrace.handshake;
+
+import org.agrona.DirectBuffer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Parses the head of a request, however its bytes arrive (RFC 9112 §2–§5). Each byte is looked at once, when it is
+ * first seen, and a head that cannot become valid fails at that byte.
+ * <pre>
+ *   [CRLF] method SP target SP "HTTP/1.1" CRLF
+ *   *( name ":" OWS value OWS CRLF )
+ *   CRLF
+ *   first byte after the head
+ * </pre>
+ * Decisions, each the strict one:
+ * <ul>
+ * <li>One empty line before the request line is passed over (RFC 9112 §2.2), a second one is refused.</li>
+ * <li>Lines end with CRLF. A bare LF, a bare CR, a folded line (§5.2) and a blank before the colon (§5.1) get 400.</li>
+ * <li>Another major version gets 505, and so does HTTP/2's preface, once its {@code *} is seen. HTTP/1.0 gets 400:
+ * 505 speaks of major versions (RFC 9110 §15.6.6), and RFC 6455 §4.2.1 wants HTTP/1.1. So does any other minor
+ * version.</li>
+ * <li>The target is in origin-form or in absolute-form with scheme http or https; the other forms get 400. It consists
+ * of visible ASCII characters other than {@code #}; malformed percent escapes are let through to the application.</li>
+ * <li>A method of more than 32 bytes gets 501 (RFC 9112 §3), a request line above its limit 414, too long or too many
+ * header lines 431 (RFC 6585 §5).</li>
+ * </ul>
+ * Not thread-safe: it belongs to one connection, and to one thread at a time. It keeps no reference to a buffer.
+ */
+public final class RequestParser
+{
+    /**
+     * What became of the bytes so far.
+     */
+    public enum Result
+    {
+        /**
+         * The head is correct so far; more bytes are needed.
+         */
+        INCOMPLETE,
+        /**
+         * The head is complete.
+         */
+        COMPLETE,
+        /**
+         * The head is refused; the connection is of no more use.
+         */
+        FAILED
+    }
+
+    private enum State
+    {
+        START, START_LF, METHOD, TARGET_START, TARGET, VERSION, REQUEST_LF,
+        HEADER_START, NAME, VALUE, HEADER_LF, END_LF
+    }
+
+    private static final int CR = '\r';
+    private static final int LF = '\n';
+    private static final int DELETE = 0x7f;
+    private static final int TLS_HANDSHAKE_RECORD = 0x16;
+    private static final int MAX_METHOD_LENGTH = 32;
+    private static final int FIELDS_PER_HEADER = 4;
+    private static final int INITIAL_HEADERS = 16;
+    private static final String VERSION = "HTTP/1.1";
+    private static final int MAJOR_INDEX = 5;
+    private static final int MINOR_INDEX = 7;
+    private static final String PREFACE_METHOD = "PRI";
+
+    private final HandshakeLimits limits;
+    /**
+     * Where each header lies: start and end of its name, start and end of its value.
+     */
+    private int[] fields = new int[INITIAL_HEADERS * FIELDS_PER_HEADER];
+
+    private Result result;
+    private State state;
+    private boolean emptyLineSeen;
+    private int position;
+    private int lineStart;
+    private int methodStart;
+    private int methodEnd;
+    private int targetStart;
+    private int targetEnd;
+    private int versionIndex;
+    private int nameStart;
+    private int nameEnd;
+    private int valueStart;
+    private int valueEnd;
+    private int headerCount;
+    private RequestHead head;
+    private HandshakeFailure failure;
+
+    /**
+     * A parser that has seen nothing.
+     *
+     * @param limits of what it accepts.
+     */
+    public RequestParser(final HandshakeLimits limits)
+    {
+        this.limits = limits;
+        reset();
+    }
+
+    /**
+     * Forgets everything, so that the parser can serve another connection.
+     */
+    public void reset()
+    {
+        result = Result.INCOMPLETE;
+        state = State.START;
+        emptyLineSeen = false;
+        position = 0;
+        lineStart = 0;
+        methodStart = 0;
+        versionIndex = 0;
+        headerCount = 0;
+        head = null;
+        failure = null;
+    }
+
+    /**
+     * Goes on parsing. After {@link Result#COMPLETE} or {@link Result#FAILED} it returns the same again and reads
+     * nothing.
+     *
+     * @param buffer that holds what the connection has received; another one each time, if need be. It is only read,
+     *               and only during this call.
+     * @param offset of the connection's first byte.
+     * @param length of everything received so far, in bytes; never less than before.
+     * @return what became of it.
+     * @throws IllegalArgumentException if the length is less than what was parsed before.
+     */
+    public Result parse(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length < position)
+        {
+            throw new IllegalArgumentException("length " + length + " is less than the " + position + " parsed");
+        }
+        if (result != Result.INCOMPLETE)
+        {
+            return result;
+        }
+        final int end = Math.min(length, limits.maxHeadLength());
+        while (position < end && result == Result.INCOMPLETE)
+        {
+            onByte(buffer, offset, buffer.getByte(offset + position) & 0xff);
+            position++;
+        }
+        if (result == Result.COMPLETE)
+        {
+            head = decode(buffer, offset);
+        }
+        else if (result == Result.INCOMPLETE && position == limits.maxHeadLength())
+        {
+            failLength();
+        }
+        return result;
+    }
+
+    /**
+     * The length of the head: what follows it belongs to what comes after the handshake.
+     *
+     * @return bytes up to and including the blank line.
+     * @throws IllegalStateException unless the head is complete.
+     */
+    public int headLength()
+    {
+        checkResult(Result.COMPLETE);
+        return position;
+    }
+
+    /**
+     * The head.
+     *
+     * @return the head, independent of this parser and of the buffer.
+     * @throws IllegalStateException unless the head is complete.
+     */
+    public RequestHead head()
+    {
+        checkResult(Result.COMPLETE);
+        return head;
+    }
+
+    /**
+     * Why the head was refused.
+     *
+     * @return the failure.
+     * @throws IllegalStateException unless the head was refused.
+     */
+    public HandshakeFailure failure()
+    {
+        checkResult(Result.FAILED);
+        return failure;
+    }
+
+    private void checkResult(final Result expected)
+    {
+        if (result != expected)
+        {
+            throw new IllegalStateException("the head is " + result);
+        }
+    }
+
+    private void onByte(final DirectBuffer buffer, final int offset, final int b)
+    {
+        if (position - lineStart >= limits.maxLineLength() && b != CR && b != LF)
+        {
+            failLength();
+            return;
+        }
+        switch (state)
+        {
+            case START -> onStart(b);
+            case START_LF -> onLineFeed(b, State.START);
+            case METHOD -> onMethod(b);
+            case TARGET_START -> onTargetStart(buffer, offset, b);
+            case TARGET -> onTarget(buffer, offset, b);
+            case VERSION -> onVersion(b);
+            case REQUEST_LF, HEADER_LF -> onLineFeed(b, State.HEADER_START);
+            case HEADER_START -> onHeaderStart(b);
+            case NAME -> onName(b);
+            case VALUE -> onValue(b);
+            case END_LF -> onEnd(b);
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    private void onStart(final int b)
+    {
+        if (b == CR && !emptyLineSeen)
+        {
+            emptyLineSeen = true;
+            state = State.START_LF;
+        }
+        else if (Tokens.isTokenChar(b))
+        {
+            methodStart = position;
+            state = State.METHOD;
+        }
+        else
+        {
+            fail(400, b == TLS_HANDSHAKE_RECORD ?
+                "a TLS record where an HTTP request should begin" : "the request does not begin with a method");
+        }
+    }
+
+    private void onLineFeed(final int b, final State next)
+    {
+        if (b == LF)
+        {
+            lineStart = position + 1;
+            state = next;
+        }
+        else
+        {
+            fail(400, "a CR without LF");
+        }
+    }
+
+    private void onMethod(final int b)
+    {
+        if (b == ' ')
+        {
+            methodEnd = position;
+            state = State.TARGET_START;
+        }
+        else if (!Tokens.isTokenChar(b))
+        {
+            fail(400, "the method is not a token followed by one space");
+        }
+        else if (position - methodStart >= MAX_METHOD_LENGTH)
+        {
+            fail(501, "the method is longer than any known one");
+        }
+    }
+
+    private void onTargetStart(final DirectBuffer buffer, final int offset, final int b)
+    {
+        targetStart = position;
+        if (b == '/' || b == 'h' || b == 'H')
+        {
+            state = State.TARGET;
+        }
+        else if (b == '*' && PREFACE_METHOD.equals(text(buffer, offset + methodStart, offset + methodEnd)))
+        {
+            fail(505, "HTTP/2 is not served here");
+        }
+        else
+        {
+            fail(400, "the request target is neither a path nor an http URI");
+        }
+    }
+
+    private void onTarget(final DirectBuffer buffer, final int offset, final int b)
+    {
+        if (b == ' ')
+        {
+            targetEnd = position;
+            state = State.VERSION;
+            if (buffer.getByte(offset + targetStart) != '/')
+            {
+                checkAbsoluteForm(text(buffer, offset + targetStart, offset + targetEnd));
+            }
+        }
+        else if (b == '#')
+        {
+            fail(400, "a fragment in the request target");
+        }
+        else if (b < ' ' || b >= DELETE)
+        {
+            fail(400, b == CR || b == LF ?
+                "the request line has no HTTP version" : "a character in the request target that is not visible ASCII");
+        }
+    }
+
+    private void checkAbsoluteForm(final String target)
+    {
+        final int start = Authority.startIn(target);
+        if (start < 0)
+        {
+            fail(400, "the request target is neither a path nor an http URI");
+        }
+        else if (!Authority.isAuthority(target, start, Authority.endIn(target, start)))
+        {
+            fail(400, "the request target has no valid host");
+        }
+    }
+
+    private void onVersion(final int b)
+    {
+        if (versionIndex == VERSION.length() && b == CR)
+        {
+            state = State.REQUEST_LF;
+        }
+        else if (versionIndex < VERSION.length() && b == VERSION.charAt(versionIndex))
+        {
+            versionIndex++;
+        }
+        else if (versionIndex == MAJOR_INDEX && Tokens.isDigit(b))
+        {
+            fail(505, "a major version of HTTP other than 1");
+        }
+        else if (versionIndex == MINOR_INDEX && Tokens.isDigit(b))
+        {
+            fail(400, "a minor version of HTTP other than 1.1");
+        }
+        else
+        {
+            fail(400, "the request line does not end with one space, HTTP/1.1 and CRLF");
+        }
+    }
+
+    private void onHeaderStart(final int b)
+    {
+        if (b == CR)
+        {
+            state = State.END_LF;
+        }
+        else if (Tokens.isBlank(b))
+        {
+            fail(400, "a header line that begins with a blank");
+        }
+        else if (!Tokens.isTokenChar(b))
+        {
+            fail(400, b == LF ? "an LF without CR" : "a header name that is not a token");
+        }
+        else if (headerCount == limits.maxHeaders())
+        {
+            fail(431, "more than " + limits.maxHeaders() + " header lines");
+        }
+        else
+        {
+            nameStart = position;
+            state = State.NAME;
+        }
+    }
+
+    private void onName(final int b)
+    {
+        if (b == ':')
+        {
+            nameEnd = position;
+            valueStart = position + 1;
+            valueEnd = valueStart;
+            state = State.VALUE;
+        }
+        else if (!Tokens.isTokenChar(b))
+        {
+            fail(400, Tokens.isBlank(b) ?
+                "a blank in a header name or before its colon" : "a header name that is not a token");
+        }
+    }
+
+    private void onValue(final int b)
+    {
+        if (b == CR)
+        {
+            addHeader();
+            state = State.HEADER_LF;
+        }
+        else if (Tokens.isBlank(b))
+        {
+            valueStart += valueStart == position ? 1 : 0;
+            valueEnd = Math.max(valueEnd, valueStart);
+        }
+        else if (b > ' ' && b != DELETE)
+        {
+            valueEnd = position + 1;
+        }
+        else
+        {
+            fail(400, b == LF ? "an LF without CR" : "a control character in a header value");
+        }
+    }
+
+    private void onEnd(final int b)
+    {
+        if (b == LF)
+        {
+            result = Result.COMPLETE;
+        }
+        else
+        {
+            fail(400, "a CR without LF");
+        }
+    }
+
+    private void addHeader()
+    {
+        final int index = headerCount * FIELDS_PER_HEADER;
+        if (index == fields.length)
+        {
+            fields = Arrays.copyOf(fields, fields.length * 2);
+        }
+        fields[index] = nameStart;
+        fields[index + 1] = nameEnd;
+        fields[index + 2] = valueStart;
+        fields[index + 3] = valueEnd;
+        headerCount++;
+    }
+
+    private void failLength()
+    {
+        if (state.compareTo(State.HEADER_START) < 0)
+        {
+            fail(414, "the request line is too long");
+        }
+        else
+        {
+            fail(431, position == limits.maxHeadLength() ?
+                "the head is longer than " + limits.maxHeadLength() + " bytes" :
+                "a header line is longer than " + limits.maxLineLength() + " bytes");
+        }
+    }
+
+    private void fail(final int status, final String reason)
+    {
+        failure = HandshakeFailure.of(status, reason);
+        result = Result.FAILED;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private RequestHead decode(final DirectBuffer buffer, final int offset)
+    {
+        final byte[] bytes = new byte[position];
+        buffer.getBytes(offset, bytes);
+        final Map.Entry<String, String>[] headers = new Map.Entry[headerCount];
+        for (int i = 0; i < headerCount; i++)
+        {
+            final int index = i * FIELDS_PER_HEADER;
+            headers[i] = Map.entry(
+                text(bytes, fields[index], fields[index + 1]), text(bytes, fields[index + 2], fields[index + 3]));
+        }
+        return new RequestHead(
+            text(bytes, methodStart, methodEnd), text(bytes, targetStart, targetEnd), List.of(headers));
+    }
+
+    private static String text(final byte[] bytes, final int start, final int end)
+    {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String text(final DirectBuffer buffer, final int start, final int end)
+    {
+        final byte[] bytes = new byte[end - start];
+        buffer.getBytes(start, bytes);
+        return text(bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,22 @@
+package io.millrace.inbound;
+
+import io.millrace.api.ConnectionHandler;
+import io.millrace.api.FrameObserver;
+
+/**
+ * How the events of a connection are delivered.
+ *
+ * @param handler             receives them.
+ * @param observer            sees every frame; null for none.
+ * @param fragments           whether parts of messages are delivered as they arrive.
+ * @param automaticPong       whether pings are answered.
+ * @param automaticCloseReply whether close frames are answered.
+ */
+public record ConnectionOptions(
+    ConnectionHandler handler,
+    FrameObserver observer,
+    boolean fragments,
+    boolean automaticPong,
+    boolean automaticCloseReply)
+{
+}

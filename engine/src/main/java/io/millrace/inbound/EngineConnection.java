@@ -1,0 +1,511 @@
+package io.millrace.inbound;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.millrace.api.CloseCause;
+import io.millrace.api.CloseCode;
+import io.millrace.api.Connection;
+import io.millrace.api.ConnectionState;
+import io.millrace.api.HandshakeRequest;
+import io.millrace.api.MessageClaim;
+import io.millrace.api.MessageType;
+import io.millrace.api.ScheduledTask;
+import io.millrace.api.SendResult;
+import io.millrace.outbound.Outbound;
+import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundListener;
+import io.millrace.protocol.FrameHeader;
+import io.millrace.protocol.Opcode;
+import io.millrace.protocol.Utf8Encoder;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
+ * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
+ */
+public final class EngineConnection implements Connection
+{
+    private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
+    private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
+    private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
+    private static final int HIGHEST_OPCODE = 15;
+
+    private final long id;
+    private final Dispatcher dispatcher;
+    private final ConnectionControl control;
+    private final Outbound outbound;
+    private final AtomicReference<CloseRecord> closeRecord = new AtomicReference<>();
+    private final Runnable onDrained = this::onDrained;
+    private volatile ConnectionState state = ConnectionState.CONNECTING;
+    private volatile Object attachment;
+    private volatile Map<String, Object> attributes;
+    private volatile boolean paused;
+    private volatile boolean peerClosed;
+    private HandshakeRequest handshake;
+    private String subprotocol;
+    private ConnectionOptions options;
+    private Backlog backlog;
+    private MessageType fragmentType;
+    private volatile boolean deferred;
+    private volatile boolean mute;
+    private boolean opened;
+
+    /**
+     * Creates a connection whose handshake has not been decided.
+     *
+     * @param id         unique in its server.
+     * @param dispatcher of the handler thread that will run its callbacks.
+     * @param control    the transport.
+     * @param context    of the writer thread that will write for it.
+     * @param listener   is told when there is something to write.
+     */
+    public EngineConnection(
+        final long id,
+        final Dispatcher dispatcher,
+        final ConnectionControl control,
+        final OutboundContext context,
+        final OutboundListener listener)
+    {
+        this.id = id;
+        this.dispatcher = dispatcher;
+        this.control = control;
+        outbound = new Outbound(context, listener);
+    }
+
+    /**
+     * The sending side.
+     *
+     * @return the outbound of this connection.
+     */
+    public Outbound outbound()
+    {
+        return outbound;
+    }
+
+    /**
+     * Has the handler thread learn that there is room to send again. Any thread may call it.
+     */
+    public void scheduleDrained()
+    {
+        dispatcher.execute(onDrained);
+    }
+
+    /**
+     * Runs a task of the engine's own on the handler thread. Any thread may call it.
+     *
+     * @param task that must not throw.
+     */
+    public void executeOnHandler(final Runnable task)
+    {
+        dispatcher.execute(task);
+    }
+
+    /**
+     * Opens the connection. Called on the handler thread.
+     *
+     * @param request           that was accepted.
+     * @param agreedSubprotocol or null.
+     * @param newOptions        how to deliver.
+     * @param response          to be written before anything else.
+     */
+    public void open(
+        final HandshakeRequest request,
+        final String agreedSubprotocol,
+        final ConnectionOptions newOptions,
+        final byte[] response)
+    {
+        handshake = request;
+        subprotocol = agreedSubprotocol;
+        options = newOptions;
+        outbound.beginBatch(0);
+        try
+        {
+            if (outbound.sendRaw(response).isAccepted())
+            {
+                state = ConnectionState.OPEN;
+                opened = true;
+                control.onAccepted(newOptions);
+                dispatcher.open(this);
+            }
+        }
+        finally
+        {
+            outbound.endBatch();
+        }
+    }
+
+    /**
+     * Answers a request that does not become a connection, and ends. Any thread may call it.
+     *
+     * @param response to be written.
+     */
+    public void refuse(final byte[] response)
+    {
+        mute = true;
+        state = ConnectionState.CLOSING;
+        if (outbound.close(response, true))
+        {
+            control.onClosing();
+        }
+    }
+
+    /**
+     * Begins the closing handshake for a reason that the engine found. Any thread may call it.
+     *
+     * @param code   of the close frame.
+     * @param reason of the close frame.
+     * @param cause  what the engine found.
+     */
+    public void close(final int code, final String reason, final CloseCause cause)
+    {
+        record(code, reason, cause);
+        sendClose(CloseFrames.encode(code, reason), cause == CloseCause.PROTOCOL_ERROR || peerClosed);
+    }
+
+    /**
+     * Notes why the connection ended, unless that was decided before. Any thread may call it.
+     *
+     * @param code   of the close frame, or {@link CloseCode#ABNORMAL}.
+     * @param reason of the close frame.
+     * @param cause  what the engine found.
+     */
+    public void record(final int code, final String reason, final CloseCause cause)
+    {
+        closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause));
+    }
+
+    private void sendClose(final byte[] frame, final boolean last)
+    {
+        if (state != ConnectionState.CLOSED)
+        {
+            state = ConnectionState.CLOSING;
+        }
+        if (outbound.close(frame, last))
+        {
+            control.onClosing();
+            if (paused || deferred)
+            {
+                resumeReading();
+            }
+        }
+    }
+
+    @Override
+    public long id()
+    {
+        return id;
+    }
+
+    @Override
+    public ConnectionState state()
+    {
+        return state;
+    }
+
+    @Override
+    public Object attachment()
+    {
+        return attachment;
+    }
+
+    @Override
+    public void attachment(final Object newAttachment)
+    {
+        attachment = newAttachment;
+    }
+
+    @Override
+    public Object attribute(final String name)
+    {
+        final Map<String, Object> present = attributes;
+        return present == null ? null : present.get(name);
+    }
+
+    @Override
+    public void attribute(final String name, final Object value)
+    {
+        final Map<String, Object> present = attributes();
+        if (value == null)
+        {
+            present.remove(name);
+        }
+        else
+        {
+            present.put(name, value);
+        }
+    }
+
+    private synchronized Map<String, Object> attributes()
+    {
+        if (attributes == null)
+        {
+            attributes = new ConcurrentHashMap<>();
+        }
+        return attributes;
+    }
+
+    @Override
+    public SocketAddress localAddress()
+    {
+        return handshake.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress()
+    {
+        return handshake.remoteAddress();
+    }
+
+    @Override
+    public HandshakeRequest handshake()
+    {
+        return handshake;
+    }
+
+    @Override
+    public String subprotocol()
+    {
+        return subprotocol;
+    }
+
+    @Override
+    public SendResult send(
+        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return outbound.send(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, buffer, offset, length);
+    }
+
+    @Override
+    public SendResult sendText(final CharSequence text)
+    {
+        return outbound.sendAny(FIN_TEXT, text, 0, Utf8Encoder.encodedLength(text));
+    }
+
+    @Override
+    public SendResult sendBinary(final ByteBuffer payload)
+    {
+        return outbound.sendAny(FIN_BINARY, payload, payload.position(), payload.remaining());
+    }
+
+    @Override
+    public SendResult claim(final MessageType type, final int length, final MessageClaim claim)
+    {
+        if (claim.isOpen())
+        {
+            throw new IllegalStateException("the claim is open");
+        }
+        if (length < 0)
+        {
+            throw new IllegalArgumentException("length must not be negative: " + length);
+        }
+        return outbound.claim(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, length, claim);
+    }
+
+    @Override
+    public SendResult sendFrame(
+        final boolean fin,
+        final int rsv,
+        final int opcode,
+        final DirectBuffer payload,
+        final int offset,
+        final int length)
+    {
+        if (opcode < 0 || opcode > HIGHEST_OPCODE || opcode == Opcode.CLOSE)
+        {
+            throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
+        }
+        final int firstByte = FrameHeader.firstByte(fin, rsv, opcode);
+        if (Opcode.isControl(opcode))
+        {
+            checkControlLength(length);
+            payload.boundsCheck(offset, length);
+            return outbound.sendControl(firstByte, payload, offset, length);
+        }
+        payload.boundsCheck(offset, length);
+        return outbound.sendFragment(firstByte, payload, offset, length);
+    }
+
+    @Override
+    public SendResult ping(final DirectBuffer payload, final int offset, final int length)
+    {
+        checkControlLength(length);
+        payload.boundsCheck(offset, length);
+        return outbound.sendControl(FIN_PING, payload, offset, length);
+    }
+
+    @Override
+    public SendResult pong(final DirectBuffer payload, final int offset, final int length)
+    {
+        checkControlLength(length);
+        payload.boundsCheck(offset, length);
+        return outbound.sendPong(payload, offset, length);
+    }
+
+    private static void checkControlLength(final int length)
+    {
+        if (length > FrameHeader.MAX_SHORT_PAYLOAD_LENGTH)
+        {
+            throw new IllegalArgumentException("a control frame carries at most 125 bytes: " + length);
+        }
+    }
+
+    @Override
+    public SendResult close(final int code, final CharSequence reason)
+    {
+        final String text = reason == null ? "" : reason.toString();
+        final byte[] frame = CloseFrames.checked(code, text);
+        final boolean first = closeRecord.compareAndSet(null, new CloseRecord(code, text, CloseCause.LOCAL));
+        final boolean reply = !first && peerClosed && !outbound.isEnding();
+        if (!first && !reply)
+        {
+            return SendResult.CLOSED;
+        }
+        sendClose(frame, peerClosed);
+        return SendResult.ACCEPTED;
+    }
+
+    @Override
+    public void disconnect()
+    {
+        record(CloseCode.ABNORMAL, "", CloseCause.LOCAL);
+        mute = true;
+        control.onDisconnect();
+    }
+
+    @Override
+    public long bytesBuffered()
+    {
+        return outbound.bytesBuffered();
+    }
+
+    @Override
+    public void pauseReading()
+    {
+        paused = true;
+        control.onReading(false);
+    }
+
+    @Override
+    public void resumeReading()
+    {
+        paused = false;
+        dispatcher.execute(() -> dispatcher.resume(this));
+    }
+
+    @Override
+    public boolean isReadingPaused()
+    {
+        return paused;
+    }
+
+    @Override
+    public void execute(final Runnable task)
+    {
+        dispatcher.execute(this, task);
+    }
+
+    @Override
+    public ScheduledTask schedule(final Runnable task, final long delay, final TimeUnit unit)
+    {
+        return dispatcher.schedule(this, task, unit.toNanos(delay));
+    }
+
+    @Override
+    public String toString()
+    {
+        return "connection " + id + " " + state;
+    }
+
+    private void onDrained()
+    {
+        dispatcher.drained(this);
+    }
+
+    ConnectionControl control()
+    {
+        return control;
+    }
+
+    ConnectionOptions options()
+    {
+        return options;
+    }
+
+    CloseRecord closeRecord()
+    {
+        return closeRecord.get();
+    }
+
+    boolean wasOpened()
+    {
+        return opened;
+    }
+
+    void state(final ConnectionState newState)
+    {
+        state = newState;
+    }
+
+    /** Whether nothing received may reach the application any more, but for the end. */
+    boolean isMute()
+    {
+        return mute;
+    }
+
+    void mute()
+    {
+        mute = true;
+    }
+
+    boolean isPeerClosed()
+    {
+        return peerClosed;
+    }
+
+    void onPeerClosed()
+    {
+        peerClosed = true;
+    }
+
+    /** Whether messages must wait in the backlog. */
+    boolean isHeld()
+    {
+        return deferred || paused || (backlog != null && !backlog.isEmpty());
+    }
+
+    boolean isDeferred()
+    {
+        return deferred;
+    }
+
+    void deferred(final boolean value)
+    {
+        deferred = value;
+    }
+
+    Backlog backlog()
+    {
+        return backlog;
+    }
+
+    void backlog(final Backlog value)
+    {
+        backlog = value;
+    }
+
+    MessageType fragmentType()
+    {
+        return fragmentType;
+    }
+
+    void fragmentType(final MessageType type)
+    {
+        fragmentType = type;
+    }
+}

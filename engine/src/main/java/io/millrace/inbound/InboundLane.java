@@ -1,0 +1,240 @@
+package io.millrace.inbound;
+
+import java.util.ArrayDeque;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+
+import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.ReceiveArena;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The way from one selector thread to one handler thread: a single-producer Disruptor ring and the arena its events
+ * point into. Events are claimed and filled as frames are decoded and published together after each read.
+ * <p>
+ * The selector looks at {@link #hasRoom()} before it reads a socket. What a single read brings beyond the ring's
+ * capacity waits in order on the selector's side; no event is ever lost, and nothing waits for the handler.
+ */
+public final class InboundLane
+{
+    private static final long NONE = -1;
+    private static final int ROOM_FOR_ONE_READ = 16;
+
+    private final RingBuffer<InboundEvent> ring;
+    private final EventPoller<InboundEvent> poller;
+    private final ReceiveArena arena;
+    private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
+    private long claimed = NONE;
+    private long arenaPosition;
+    private volatile boolean selectorWaiting;
+
+    /**
+     * Creates a lane.
+     *
+     * @param capacity of the ring in events, a power of two.
+     * @param arena    that events may point into.
+     */
+    public InboundLane(final int capacity, final ReceiveArena arena)
+    {
+        ring = RingBuffer.createSingleProducer(InboundEvent::new, capacity);
+        poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        this.arena = arena;
+    }
+
+    /**
+     * The arena to read sockets into. Only the selector thread may call it.
+     *
+     * @return the arena.
+     */
+    public ReceiveArena arena()
+    {
+        return arena;
+    }
+
+    /**
+     * Whether a socket may be read. Only the selector thread may call it.
+     *
+     * @return false if the handler is so far behind that TCP should push back.
+     */
+    public boolean hasRoom()
+    {
+        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ);
+    }
+
+    /**
+     * Notes that sockets wait to be read until there is room. Only the selector thread may call it; it looks at
+     * {@link #hasRoom()} again afterwards.
+     *
+     * @param waiting whether they wait.
+     */
+    public void selectorWaiting(final boolean waiting)
+    {
+        selectorWaiting = waiting;
+    }
+
+    boolean isSelectorWaiting()
+    {
+        return selectorWaiting;
+    }
+
+    /**
+     * Announces how far the arena is filled by the read whose events follow.
+     *
+     * @param position that the arena's commit returned.
+     */
+    public void arenaPosition(final long position)
+    {
+        arenaPosition = position;
+    }
+
+    /**
+     * Adds a run of frames in the arena.
+     *
+     * @param connection that received them.
+     * @param offset     in the arena, in bytes.
+     * @param length     in bytes.
+     */
+    public void frames(final EngineConnection connection, final int offset, final int length)
+    {
+        fill(InboundEvent.Kind.FRAMES, connection, arena.buffer(), offset, length);
+    }
+
+    /**
+     * Adds a frame in a buffer of its own, which the event owns from now on.
+     *
+     * @param connection that received it.
+     * @param owned      the buffer.
+     * @param offset     in it, in bytes.
+     * @param length     in bytes.
+     * @param received   whether it was one frame on the wire.
+     */
+    public void assembled(
+        final EngineConnection connection,
+        final OffHeapBuffer owned,
+        final int offset,
+        final int length,
+        final boolean received)
+    {
+        final InboundEvent.Kind kind = received ? InboundEvent.Kind.FRAMES : InboundEvent.Kind.ASSEMBLED;
+        fill(kind, connection, owned.buffer(), offset, length).owned = owned;
+    }
+
+    /**
+     * Adds a handshake to be decided on.
+     *
+     * @param connection that asks.
+     * @param handshake  what the decision needs.
+     */
+    public void handshake(final EngineConnection connection, final Object handshake)
+    {
+        fill(InboundEvent.Kind.HANDSHAKE, connection, null, 0, 0).detail = handshake;
+    }
+
+    /**
+     * Adds the finding that the peer broke the protocol.
+     *
+     * @param connection concerned.
+     * @param violation  what it did.
+     */
+    public void violation(final EngineConnection connection, final Exception violation)
+    {
+        fill(InboundEvent.Kind.VIOLATION, connection, null, 0, 0).detail = violation;
+    }
+
+    /**
+     * Adds the end of what the peer sends.
+     *
+     * @param connection concerned.
+     */
+    public void endOfInput(final EngineConnection connection)
+    {
+        fill(InboundEvent.Kind.END_OF_INPUT, connection, null, 0, 0);
+    }
+
+    /**
+     * Adds the end of the transport.
+     *
+     * @param connection concerned.
+     * @param error      that ended it, or null.
+     */
+    public void closed(final EngineConnection connection, final Throwable error)
+    {
+        fill(InboundEvent.Kind.CLOSED, connection, null, 0, 0).detail = error;
+    }
+
+    /**
+     * Publishes what was added. Only the selector thread may call it.
+     *
+     * @return true if the handler has something new.
+     */
+    public boolean publish()
+    {
+        if (!overflow.isEmpty())
+        {
+            drainOverflow();
+        }
+        if (claimed == NONE)
+        {
+            return false;
+        }
+        ring.publish(claimed);
+        claimed = NONE;
+        return true;
+    }
+
+    /**
+     * Whether the handler has not caught up. Any thread may call it.
+     *
+     * @return true if events wait.
+     */
+    public boolean hasEvents()
+    {
+        return ring.getCursor() != poller.getSequence().get();
+    }
+
+    EventPoller<InboundEvent> poller()
+    {
+        return poller;
+    }
+
+    private InboundEvent fill(
+        final InboundEvent.Kind kind,
+        final EngineConnection connection,
+        final UnsafeBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        final InboundEvent event = claim();
+        event.kind = kind;
+        event.connection = connection;
+        event.buffer = buffer;
+        event.offset = offset;
+        event.length = length;
+        event.arenaPosition = arenaPosition;
+        return event;
+    }
+
+    private InboundEvent claim()
+    {
+        if (overflow.isEmpty() && ring.hasAvailableCapacity(1))
+        {
+            claimed = ring.next();
+            return ring.get(claimed);
+        }
+        final InboundEvent event = new InboundEvent();
+        overflow.addLast(event);
+        return event;
+    }
+
+    private void drainOverflow()
+    {
+        while (!overflow.isEmpty() && ring.hasAvailableCapacity(1))
+        {
+            claimed = ring.next();
+            ring.get(claimed).copyFrom(overflow.pollFirst());
+        }
+    }
+}

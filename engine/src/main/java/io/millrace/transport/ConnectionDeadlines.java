@@ -1,0 +1,183 @@
+package io.millrace.transport;
+
+import io.millrace.api.CloseCause;
+import io.millrace.api.CloseCode;
+import io.millrace.protocol.FrameHeader;
+import io.millrace.protocol.Opcode;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The deadlines of one connection, all on one timer: handshake, silence, ping, write progress, closing handshake, and
+ * the moment that a peer gets to take our last bytes. Belongs to the selector thread.
+ */
+final class ConnectionDeadlines
+{
+    private static final long NONE = Long.MAX_VALUE;
+    private static final long LINGER_NS = 1_000_000_000L;
+    private static final int LEAST_PROGRESS = 16 * 1024;
+    private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
+    private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private final SelectorAgent agent;
+    private final NetworkConnection owner;
+    private long timerId = ConnectionTimers.NOT_ARMED;
+    private long armedNs = NONE;
+    private long handshakeNs = NONE;
+    private long closeNs = NONE;
+    private long progressNs = NONE;
+    private long lastReadNs;
+    private long lastPingNs;
+    private long progressBytes;
+
+    ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner)
+    {
+        this.agent = agent;
+        this.owner = owner;
+    }
+
+    void onAccepted()
+    {
+        handshakeNs = after(agent.nowNs(), agent.config().handshakeTimeoutNs());
+        arm(handshakeNs);
+    }
+
+    void onOpened()
+    {
+        handshakeNs = NONE;
+        lastReadNs = agent.nowNs();
+        lastPingNs = lastReadNs;
+        arm(nextNs());
+    }
+
+    void onRead()
+    {
+        lastReadNs = agent.nowNs();
+    }
+
+    /** A peer that stays blocked must take a worthwhile number of bytes in each period. */
+    void onWritten(final long bytes, final boolean blocked)
+    {
+        if (!blocked)
+        {
+            progressNs = NONE;
+            return;
+        }
+        if (progressNs == NONE)
+        {
+            progressBytes = 0;
+            progressNs = after(agent.nowNs(), agent.config().slowConsumerTimeoutNs());
+            arm(progressNs);
+        }
+        else
+        {
+            progressBytes += bytes;
+        }
+    }
+
+    void onClosing()
+    {
+        handshakeNs = NONE;
+        closeNs = Math.min(closeNs, after(agent.nowNs(), agent.config().closeTimeoutNs()));
+        arm(closeNs);
+    }
+
+    void onShut()
+    {
+        closeNs = Math.min(closeNs, agent.nowNs() + Math.min(LINGER_NS, agent.config().closeTimeoutNs()));
+        arm(closeNs);
+    }
+
+    void disarm()
+    {
+        if (timerId != ConnectionTimers.NOT_ARMED)
+        {
+            agent.timers().disarm(timerId);
+            timerId = ConnectionTimers.NOT_ARMED;
+            armedNs = NONE;
+        }
+    }
+
+    void onTimer(final long nowNs)
+    {
+        timerId = ConnectionTimers.NOT_ARMED;
+        armedNs = NONE;
+        if (nowNs >= closeNs)
+        {
+            owner.cut();
+            return;
+        }
+        if (nowNs >= handshakeNs)
+        {
+            handshakeNs = NONE;
+            owner.onHandshakeTimeout();
+        }
+        if (nowNs >= progressNs && isSlow(nowNs))
+        {
+            owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.SLOW_CONSUMER);
+            owner.cut();
+            return;
+        }
+        if (owner.isOpen() && closeNs == NONE)
+        {
+            checkLife(nowNs);
+        }
+        arm(nextNs());
+    }
+
+    private boolean isSlow(final long nowNs)
+    {
+        final boolean slow = progressBytes < LEAST_PROGRESS;
+        progressBytes = 0;
+        progressNs = after(nowNs, agent.config().slowConsumerTimeoutNs());
+        return slow;
+    }
+
+    private void checkLife(final long nowNs)
+    {
+        if (!owner.isReading())
+        {
+            lastReadNs = nowNs;
+        }
+        if (nowNs >= after(lastReadNs, agent.config().idleTimeoutNs()))
+        {
+            owner.connection().close(CloseCode.GOING_AWAY, "idle timeout", CloseCause.TIMEOUT);
+        }
+        else if (nowNs >= pingNs())
+        {
+            lastPingNs = nowNs;
+            owner.connection().outbound().sendControl(FIN_PING, EMPTY, 0, 0);
+        }
+    }
+
+    private long pingNs()
+    {
+        return after(Math.max(lastReadNs, lastPingNs), agent.config().pingIntervalNs());
+    }
+
+    private long nextNs()
+    {
+        long next = Math.min(Math.min(handshakeNs, closeNs), progressNs);
+        if (owner.isOpen() && closeNs == NONE)
+        {
+            next = Math.min(next, Math.min(after(lastReadNs, agent.config().idleTimeoutNs()), pingNs()));
+        }
+        return next;
+    }
+
+    /** Arms the timer unless it expires earlier anyway. */
+    private void arm(final long deadlineNs)
+    {
+        if (deadlineNs < armedNs)
+        {
+            disarm();
+            armedNs = deadlineNs;
+            timerId = agent.timers().arm(owner, deadlineNs);
+        }
+    }
+
+    private static long after(final long startNs, final long periodNs)
+    {
+        return periodNs == 0 ? NONE : startNs + periodNs;
+    }
+}

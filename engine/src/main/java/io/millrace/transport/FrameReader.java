@@ -1,0 +1,189 @@
+package io.millrace.transport;
+
+import java.io.IOException;
+
+import io.millrace.inbound.EngineConnection;
+import io.millrace.inbound.InboundLane;
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.ReceiveArena;
+import io.millrace.protocol.DecoderConfig;
+import io.millrace.protocol.FrameDecoder;
+import io.millrace.protocol.FrameHeader;
+import io.millrace.protocol.FrameSink;
+import io.millrace.protocol.ProtocolViolation;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads one connection's frames: from the socket into the arena, or, for a long payload, straight into the pooled
+ * buffer where it will stay; through the decoder; into the lane. It owns the buffers of unfinished messages until they
+ * leave with an event. Belongs to the selector thread.
+ * <p>
+ * In the arena a read is preceded by room for a header, which the decoder may write for parts of messages, and by the
+ * few bytes of a header that the previous read left over.
+ */
+final class FrameReader implements FrameSink
+{
+    /** What a read did when it brought no bytes. */
+    static final int END_OF_INPUT = -1;
+
+    /** There is no room in lane or arena; nothing was read. */
+    static final int NO_ROOM = -2;
+
+    private static final int HEADROOM = 16;
+    private static final int RESIDUE_LENGTH = 2 * Long.BYTES;
+    private static final int LEAST_READ_LENGTH = 4096;
+    private static final int LONG_BODY = 4096;
+
+    private final EngineConnection connection;
+    private final InboundLane lane;
+    private final BufferPool pool;
+    private final FrameDecoder decoder;
+    private final int readLength;
+    private OffHeapBuffer message;
+    private OffHeapBuffer frame;
+    private long firstResidue;
+    private long secondResidue;
+    private int residueLength;
+
+    FrameReader(
+        final EngineConnection connection,
+        final InboundLane lane,
+        final BufferPool pool,
+        final DecoderConfig config,
+        final int readLength)
+    {
+        this.connection = connection;
+        this.lane = lane;
+        this.pool = pool;
+        this.readLength = readLength;
+        decoder = new FrameDecoder(this, config);
+    }
+
+    /** Whether a close frame was decoded. */
+    boolean isClosed()
+    {
+        return decoder.isClosed();
+    }
+
+    /** Reads once, from what was left of the handshake if there is any, else from the channel. */
+    int read(final TransportChannel channel, final InputBuffer before) throws IOException, ProtocolViolation
+    {
+        if (!lane.hasRoom())
+        {
+            return NO_ROOM;
+        }
+        if (before.length() == 0 && decoder.isBodyLongerThan(LONG_BODY))
+        {
+            return readBody(channel);
+        }
+        final ReceiveArena arena = lane.arena();
+        final int offset = arena.claim(HEADROOM + RESIDUE_LENGTH + LEAST_READ_LENGTH);
+        if (offset < 0)
+        {
+            return NO_ROOM;
+        }
+        final int start = offset + HEADROOM;
+        final UnsafeBuffer buffer = arena.buffer();
+        final int residue = residueLength;
+        if (residue > 0)
+        {
+            buffer.putLong(start, firstResidue);
+            buffer.putLong(start + Long.BYTES, secondResidue);
+        }
+        final int room = arena.claimableLength() - HEADROOM - RESIDUE_LENGTH;
+        final int maximum = Math.min(room, readLength);
+        final int count = before.length() > 0 ?
+            before.move(buffer, start + residue, maximum) :
+            channel.read(arena.range(start + residue, maximum));
+        if (count > 0)
+        {
+            final int length = residue + count;
+            lane.arenaPosition(arena.commit(HEADROOM + length));
+            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+        }
+        return count;
+    }
+
+    void release()
+    {
+        if (message != null)
+        {
+            pool.release(message);
+            message = null;
+        }
+        if (frame != null)
+        {
+            pool.release(frame);
+            frame = null;
+        }
+    }
+
+    @Override
+    public void onFrames(final int offset, final int length)
+    {
+        lane.frames(connection, offset, length);
+    }
+
+    @Override
+    public void onAssembled(final int slot, final int offset, final int length, final boolean received)
+    {
+        final OffHeapBuffer owned = slot == MESSAGE ? message : frame;
+        if (slot == MESSAGE)
+        {
+            message = null;
+        }
+        else
+        {
+            frame = null;
+        }
+        lane.assembled(connection, owned, offset, length, received);
+    }
+
+    @Override
+    public UnsafeBuffer grow(final int slot, final int usedLength, final int minimumLength)
+    {
+        final OffHeapBuffer longer = pool.acquire(minimumLength);
+        final OffHeapBuffer old = slot == MESSAGE ? message : frame;
+        if (old != null)
+        {
+            longer.buffer().putBytes(0, old.buffer(), 0, usedLength);
+            pool.release(old);
+        }
+        if (slot == MESSAGE)
+        {
+            message = longer;
+        }
+        else
+        {
+            frame = longer;
+        }
+        return longer.buffer();
+    }
+
+    private int readBody(final TransportChannel channel) throws IOException, ProtocolViolation
+    {
+        final int maximum = decoder.prepareBody(readLength);
+        final int count = channel.read(message.range(decoder.bodyOffset(), maximum));
+        if (count > 0)
+        {
+            decoder.onBody(count);
+        }
+        return count;
+    }
+
+    private void keepResidue(final UnsafeBuffer buffer, final int end, final int length)
+    {
+        residueLength = length;
+        if (length > 0)
+        {
+            if (length >= FrameHeader.MAX_HEADER_LENGTH)
+            {
+                throw new IllegalStateException("more than a header was left over: " + length);
+            }
+            firstResidue = buffer.getLong(end - length);
+            secondResidue = buffer.getLong(end - length + Long.BYTES);
+        }
+    }
+}

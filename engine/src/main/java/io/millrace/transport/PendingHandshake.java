@@ -1,0 +1,19 @@
+package io.millrace.transport;
+
+import java.net.SocketAddress;
+
+import io.millrace.handshake.HandshakeFailure;
+import io.millrace.handshake.RequestHead;
+
+/**
+ * A request that awaits a decision.
+ *
+ * @param head          the request; null if it could not be parsed.
+ * @param failure       why it could not be parsed; null if it could.
+ * @param localAddress  at which it arrived.
+ * @param remoteAddress from which it came.
+ */
+public record PendingHandshake(
+    RequestHead head, HandshakeFailure failure, SocketAddress localAddress, SocketAddress remoteAddress)
+{
+}

@@ -1,0 +1,31 @@
+package io.millrace.transport;
+
+import io.millrace.handshake.HandshakeLimits;
+
+/**
+ * What the transport needs of the settings. Lengths are in bytes, times in nanoseconds; a time of 0 means off.
+ *
+ * @param readLength            to read from a socket at once, at most.
+ * @param maxFrameLength        of a data frame.
+ * @param maxMessageLength      of a message over all its fragments.
+ * @param handshakeLimits       of a request.
+ * @param handshakeTimeoutNs    until a handshake is decided.
+ * @param idleTimeoutNs         without a byte from the peer.
+ * @param pingIntervalNs        without a byte from the peer, before it is pinged.
+ * @param closeTimeoutNs        for the closing handshake.
+ * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
+ * @param timerResolutionNs     of all of these.
+ */
+public record TransportConfig(
+    int readLength,
+    long maxFrameLength,
+    long maxMessageLength,
+    HandshakeLimits handshakeLimits,
+    long handshakeTimeoutNs,
+    long idleTimeoutNs,
+    long pingIntervalNs,
+    long closeTimeoutNs,
+    long slowConsumerTimeoutNs,
+    long timerResolutionNs)
+{
+}
