@@ -55,7 +55,8 @@ final class Utf8Reference
     }
 
     /**
-     * The index, from the offset on, of the first byte after which the text cannot become valid, or {@link #VALID} or {@link #INCOMPLETE}.
+     * The index, counted from the offset, of the first byte after which the text cannot become valid, or
+     * {@link #VALID} or {@link #INCOMPLETE}.
      */
     static int firstInvalid(final byte[] text, final int offset, final int length)
     {
