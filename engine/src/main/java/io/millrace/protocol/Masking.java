@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 public final class Masking
 {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final int FOUR_WORDS = 4 * Long.BYTES;
     private static final long TOP_BITS = 0x8080808080808080L;
     private static final long KEY_BITS = 0xFFFFFFFFL;
     private static final int PHASE_MASK = 3;
@@ -48,8 +49,13 @@ public final class Masking
             return applyToFew(buffer, offset, buffer, offset, length, key);
         }
         final long longKey = twice(key);
+        final long lastKey = twice(rotate(key, length));
         final int lastOffset = offset + length - Long.BYTES;
-        final long last = buffer.getLong(lastOffset) ^ twice(rotate(key, length));
+        if (length <= FOUR_WORDS)
+        {
+            return applyToWords(buffer, offset, lastOffset, longKey, lastKey);
+        }
+        final long last = buffer.getLong(lastOffset) ^ lastKey;
         long seen = last;
         for (int i = offset; i < lastOffset; i += Long.BYTES)
         {
@@ -142,6 +148,28 @@ public final class Masking
             dst.putByte(dstOffset + lastIndex, result);
             seen |= result;
         }
+        return seen & TOP_BITS;
+    }
+
+    /**
+     * Two or four words, from the beginning and from the end, which may overlap. All are loaded before any is written.
+     */
+    private static long applyToWords(
+        final UnsafeBuffer buffer, final int offset, final int lastOffset, final long longKey, final long lastKey)
+    {
+        final long first = buffer.getLong(offset) ^ longKey;
+        final long last = buffer.getLong(lastOffset) ^ lastKey;
+        long seen = first | last;
+        if (lastOffset - offset > Long.BYTES)
+        {
+            final long second = buffer.getLong(offset + Long.BYTES) ^ longKey;
+            final long third = buffer.getLong(lastOffset - Long.BYTES) ^ lastKey;
+            seen |= second | third;
+            buffer.putLong(offset + Long.BYTES, second);
+            buffer.putLong(lastOffset - Long.BYTES, third);
+        }
+        buffer.putLong(offset, first);
+        buffer.putLong(lastOffset, last);
         return seen & TOP_BITS;
     }
 
