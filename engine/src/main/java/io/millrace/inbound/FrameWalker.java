@@ -3,7 +3,6 @@ package io.millrace.inbound;
 import java.nio.ByteOrder;
 
 import io.millrace.api.CloseCause;
-import io.millrace.api.CloseCode;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.MessageType;
 import io.millrace.outbound.Outbound;
