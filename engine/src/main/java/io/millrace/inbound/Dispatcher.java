@@ -254,8 +254,10 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
+            final int consumed = walker.consumed(offset);
             onThrown(connection, thrown);
-            return walker.consumed(offset);
+            // The application hears nothing of the rest, but the peer's close frame may be in it.
+            return consumed + walker.walk(connection, kind, buffer, offset + consumed, length - consumed);
         }
         finally
         {
