@@ -403,7 +403,10 @@ public final class Dispatcher implements Agent
             }
             catch (final Throwable thrown)
             {
-                error.addSuppressed(thrown);
+                if (thrown != error)
+                {
+                    error.addSuppressed(thrown);
+                }
             }
         }
     }
