@@ -167,7 +167,14 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
-            onThrown(connection, thrown);
+            if (connection.state() == ConnectionState.CLOSED)
+            {
+                LOGGER.log(System.Logger.Level.WARNING, "a task of " + connection + " threw", thrown);
+            }
+            else
+            {
+                onThrown(connection, thrown);
+            }
         }
         finally
         {
