@@ -186,7 +186,8 @@ final class FrameWalker
         final Outbound outbound = connection.outbound();
         if (!outbound.isEnding() && (connection.options().automaticCloseReply() || connection.isMute()))
         {
-            connection.close(code, code == CloseCode.NO_STATUS ? "" : reason, CloseCause.PEER);
+            connection.close(code, reason, CloseCause.PEER);
         }
+        connection.control().onClosing();
     }
 }
