@@ -189,7 +189,7 @@ final class ReferenceDecoder
             return PROTOCOL_ERROR;
         }
         final byte[] reason = Arrays.copyOfRange(payload, 2, payload.length);
-        return Utf8Reference.firstInvalid(reason, reason.length) == Utf8Reference.VALID ? 0 : INVALID_PAYLOAD;
+        return Utf8Reference.firstInvalid(reason, 0, reason.length) == Utf8Reference.VALID ? 0 : INVALID_PAYLOAD;
     }
 
     private boolean data(
@@ -205,7 +205,7 @@ final class ReferenceDecoder
         partOpcode = opcode;
         if (messageOpcode == 1)
         {
-            final int invalid = Utf8Reference.firstInvalid(message.toByteArray(), message.size());
+            final int invalid = Utf8Reference.firstInvalid(message.toByteArray(), 0, message.size());
             if (invalid >= 0)
             {
                 part = Arrays.copyOf(payload, invalid - before);
