@@ -1,5 +1,6 @@
 /**
- * The Millrace engine: the server, its settings, and the frame codecs for those who use them alone.
+ * The Millrace engine: the server, its settings, a kit to test applications with, and the frame codecs for those who
+ * use them alone.
  */
 module io.millrace.engine
 {
@@ -9,4 +10,5 @@ module io.millrace.engine
 
     exports io.millrace.engine;
     exports io.millrace.protocol;
+    exports io.millrace.testkit;
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,6 +18,7 @@ import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
+import io.millrace.transport.Network;
 import io.millrace.transport.NetworkConnection;
 import io.millrace.transport.SelectorAgent;
 
@@ -34,6 +34,7 @@ public final class WebSocketServer implements AutoCloseable
     private static final long QUIET_CHECK_NS = 1_000_000L;
 
     private final ServerSettings settings;
+    private final Network network;
     private final OffHeapAllocator allocator;
     private final BufferPool pool;
     private final LongSupplier clock;
@@ -48,18 +49,19 @@ public final class WebSocketServer implements AutoCloseable
 
     WebSocketServer(
         final ServerSettings settings,
-        final ServerNetwork network,
+        final Network network,
         final OffHeapAllocator allocator,
         final LongSupplier clock) throws IOException
     {
         this.settings = settings.conclude();
+        this.network = network;
         this.allocator = allocator;
         this.clock = clock;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         boolean started = false;
         try
         {
-            launch(network);
+            launch();
             started = true;
         }
         finally
@@ -85,7 +87,7 @@ public final class WebSocketServer implements AutoCloseable
     public static WebSocketServer start(final ServerSettings settings) throws IOException
     {
         AgronaAccess.check();
-        return new WebSocketServer(settings, ServerNetwork.SOCKETS, new OffHeapAllocator(), System::nanoTime);
+        return new WebSocketServer(settings, Network.SOCKETS, new OffHeapAllocator(), System::nanoTime);
     }
 
     /**
@@ -233,7 +235,7 @@ public final class WebSocketServer implements AutoCloseable
         return closed;
     }
 
-    private void launch(final ServerNetwork network) throws IOException
+    private void launch() throws IOException
     {
         final ServerResources resources = new ServerResources(settings, allocator, pool, clock);
         final HandshakeGate gate = new HandshakeGate(settings);
@@ -273,12 +275,12 @@ public final class WebSocketServer implements AutoCloseable
 
     private void drain(final long timeoutNs)
     {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long deadlineNs = clock.getAsLong() + timeoutNs;
         execute(loops.get(0), () -> acceptors.forEach(Acceptor::stop));
         loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::goAway)));
         awaitQuiet(deadlineNs);
         loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::cutForShutdown)));
-        awaitQuiet(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        awaitQuiet(clock.getAsLong() + TimeUnit.SECONDS.toNanos(1));
         threads.forEach(LoopThread::stop);
         release();
         closed = true;
@@ -292,7 +294,7 @@ public final class WebSocketServer implements AutoCloseable
     private void awaitQuiet(final long deadlineNs)
     {
         boolean quiet = false;
-        while (!quiet && deadlineNs - System.nanoTime() > 0)
+        while (!quiet && deadlineNs - clock.getAsLong() > 0)
         {
             if (threads.isEmpty())
             {
@@ -305,7 +307,7 @@ public final class WebSocketServer implements AutoCloseable
             }
             if (!quiet)
             {
-                LockSupport.parkNanos(QUIET_CHECK_NS);
+                network.pause(QUIET_CHECK_NS);
             }
         }
     }

@@ -21,6 +21,7 @@ import org.agrona.concurrent.Agent;
  */
 public final class Dispatcher implements Agent
 {
+    private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
     private static final int EVENTS_PER_RELEASE = 16;
 
     private final InboundLane[] lanes;
@@ -180,6 +181,11 @@ public final class Dispatcher implements Agent
         try
         {
             handle(event);
+        }
+        catch (final Throwable thrown)
+        {
+            LOGGER.log(System.Logger.Level.ERROR, "an event of " + event.connection + " could not be handled", thrown);
+            event.connection.disconnect();
         }
         finally
         {

@@ -284,7 +284,9 @@ public final class EngineConnection implements Connection
     @Override
     public SendResult sendText(final CharSequence text)
     {
-        return outbound.sendAny(FIN_TEXT, text, 0, Utf8Encoder.encodedLength(text));
+        // What could change between measuring and encoding is copied first.
+        final String stable = text.toString();
+        return outbound.sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.inbound;
 
+import java.nio.ByteOrder;
+
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
 import io.millrace.api.ConnectionHandler;
@@ -70,8 +72,9 @@ final class FrameWalker
         final EngineConnection connection, final ConnectionHandler handler, final DirectBuffer buffer)
     {
         final int start = position;
-        final int firstByte = buffer.getByte(start) & 0xff;
-        final byte secondByte = buffer.getByte(start + 1);
+        final short firstBytes = buffer.getShort(start, ByteOrder.LITTLE_ENDIAN);
+        final int firstByte = firstBytes & 0xff;
+        final byte secondByte = (byte)(firstBytes >>> Byte.SIZE);
         final int shortLength = secondByte & FrameHeader.SHORT_LENGTH_MASK;
         final int payload = start + FrameHeader.headerLength(secondByte);
         final int length = shortLength <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH ?
@@ -183,7 +186,8 @@ final class FrameWalker
         final Outbound outbound = connection.outbound();
         if (!outbound.isEnding() && (connection.options().automaticCloseReply() || connection.isMute()))
         {
-            connection.close(code, code == CloseCode.NO_STATUS ? "" : reason, CloseCause.PEER);
+            connection.close(code, reason, CloseCause.PEER);
         }
+        connection.control().onClosing();
     }
 }

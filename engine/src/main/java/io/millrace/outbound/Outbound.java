@@ -307,13 +307,13 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public boolean close(final byte[] bytes, final boolean last)
     {
         final boolean first = CLOSING_FRAME.compareAndSet(this, null, new ClosingFrame(bytes, last));
+        if (batchThread == Thread.currentThread())
+        {
+            sealRecord();
+        }
+        set(CLOSING);
         if (first)
         {
-            if (batchThread == Thread.currentThread())
-            {
-                sealRecord();
-            }
-            set(CLOSING);
             schedule();
         }
         return first;
@@ -450,8 +450,23 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         {
             return SendResult.BACK_PRESSURE;
         }
-        PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
-        ring.commit(index);
+        boolean encoded = false;
+        try
+        {
+            PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
+            encoded = true;
+        }
+        finally
+        {
+            if (encoded)
+            {
+                ring.commit(index);
+            }
+            else
+            {
+                ring.abort(index);
+            }
+        }
         return SendResult.ACCEPTED;
     }
 
@@ -469,8 +484,23 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             unreserve(frameLength);
             return SendResult.BACK_PRESSURE;
         }
-        PayloadEncoder.encode(large.buffer(), 0, firstByte, payload, offset, length);
-        large.commit();
+        boolean encoded = false;
+        try
+        {
+            PayloadEncoder.encode(large.buffer(), 0, firstByte, payload, offset, length);
+            encoded = true;
+        }
+        finally
+        {
+            if (encoded)
+            {
+                large.commit();
+            }
+            else
+            {
+                large.abort();
+            }
+        }
         return SendResult.ACCEPTED;
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.outbound;
 import java.nio.ByteBuffer;
 
 import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
@@ -28,6 +29,9 @@ final class OutboundRing
     static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
     static final int NO_SPACE = ManyToOneRingBuffer.INSUFFICIENT_CAPACITY;
+
+    private static final ControlledMessageHandler STOP_AT_RECORD =
+        (type, buffer, index, length) -> ControlledMessageHandler.Action.ABORT;
 
     private final ByteBuffer memory;
     private final AtomicBuffer buffer;
@@ -72,8 +76,13 @@ final class OutboundRing
         return ring.size();
     }
 
+    /** Whether nothing but padding is left, which is consumed. Only the writer may call it. */
     boolean isEmpty()
     {
+        if (ring.producerPosition() != ring.consumerPosition())
+        {
+            consumePadding();
+        }
         return ring.producerPosition() == ring.consumerPosition();
     }
 
@@ -185,6 +194,17 @@ final class OutboundRing
         {
             left -= ring.read(handler, left);
         }
+    }
+
+    private void consumePadding()
+    {
+        long before;
+        do
+        {
+            before = ring.consumerPosition();
+            ring.controlledRead(STOP_AT_RECORD, 1);
+        }
+        while (ring.consumerPosition() != before);
     }
 
     int discard(final MessageHandler handler)

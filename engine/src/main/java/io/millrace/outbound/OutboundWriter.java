@@ -115,7 +115,7 @@ public final class OutboundWriter implements AutoCloseable
     public boolean discard(final OutboundDrain drain)
     {
         final Outbound outbound = drain.outbound();
-        if (outbound.hasProducers())
+        if (outbound.hasProducers() || !outbound.isClosing())
         {
             return false;
         }
@@ -162,16 +162,18 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        if (closing != null && outbound.isClosing() && outbound.returnIfDrained())
+        final boolean drained = outbound.returnIfDrained();
+        if (closing == null || !outbound.isClosing())
+        {
+            return Status.DRAINED;
+        }
+        if (drained)
         {
             drain.beginClosing(closing.bytes());
             return null;
         }
-        if (closing == null)
-        {
-            outbound.returnIfDrained();
-        }
-        return Status.DRAINED;
+        // A producer that is inside calls the writer when it leaves; otherwise another thread changed the word.
+        return outbound.hasProducers() ? Status.DRAINED : Status.MORE;
     }
 
     private boolean writeControl(final OutboundDrain drain, final WriteTarget target) throws IOException

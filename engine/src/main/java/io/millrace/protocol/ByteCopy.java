@@ -4,15 +4,12 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Copies between buffers, fast for the short payloads that most messages have: there the call of a general copy costs
- * more than the copying.
+ * Copies between buffers of any kind, on the heap or off it. It is the one place that decides how.
  * <p>
  * Stateless; any thread may call, if no other thread writes the memory meanwhile.
  */
 public final class ByteCopy
 {
-    private static final int MAX_LENGTH_BY_WORDS = 64;
-
     private ByteCopy()
     {
     }
@@ -33,16 +30,7 @@ public final class ByteCopy
         final int dstOffset,
         final int length)
     {
-        if (length < Long.BYTES || length > MAX_LENGTH_BY_WORDS)
-        {
-            dst.putBytes(dstOffset, src, srcOffset, length);
-            return;
-        }
-        final int last = length - Long.BYTES;
-        for (int i = 0; i < last; i += Long.BYTES)
-        {
-            dst.putLong(dstOffset + i, src.getLong(srcOffset + i));
-        }
-        dst.putLong(dstOffset + last, src.getLong(srcOffset + last));
+        // A loop over words, each checked against two capacities, is slower from the second word on.
+        dst.putBytes(dstOffset, src, srcOffset, length);
     }
 }

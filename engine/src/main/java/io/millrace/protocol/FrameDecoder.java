@@ -1,5 +1,7 @@
 package io.millrace.protocol;
 
+import java.nio.ByteOrder;
+
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FrameDecoder
 {
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final byte FIN_TEXT = (byte)(FrameHeader.FIN_BIT | Opcode.TEXT);
     private static final byte FIN_BINARY = (byte)(FrameHeader.FIN_BIT | Opcode.BINARY);
     private static final int SMALL_HEADER_LENGTH = FrameHeader.MIN_HEADER_LENGTH + FrameHeader.MASKING_KEY_LENGTH;
@@ -168,10 +171,11 @@ public final class FrameDecoder
         {
             return position;
         }
-        while (limit - position >= SMALL_HEADER_LENGTH)
+        while (limit - position >= Long.BYTES)
         {
-            final byte firstByte = buffer.getByte(position);
-            final byte secondByte = buffer.getByte(position + 1);
+            final long word = buffer.getLong(position, ByteOrder.LITTLE_ENDIAN);
+            final byte firstByte = (byte)word;
+            final byte secondByte = (byte)(word >>> Byte.SIZE);
             final int length = secondByte & FrameHeader.SHORT_LENGTH_MASK;
             final int payload = position + SMALL_HEADER_LENGTH;
             if ((firstByte != FIN_TEXT && firstByte != FIN_BINARY) || secondByte >= 0 || length > maxSmallLength ||
@@ -179,7 +183,8 @@ public final class FrameDecoder
             {
                 break;
             }
-            final long topBits = Masking.apply(buffer, payload, length, buffer.getInt(position + 2));
+            final int key = LITTLE_ENDIAN ? (int)(word >>> Short.SIZE) : buffer.getInt(position + Short.BYTES);
+            final long topBits = Masking.apply(buffer, payload, length, key);
             if (topBits != 0 && firstByte == FIN_TEXT &&
                 Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, payload, length) != Utf8Validator.ACCEPT)
             {

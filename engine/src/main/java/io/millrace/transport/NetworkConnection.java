@@ -136,9 +136,9 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         {
             fail(ex);
         }
-        catch (final OutOfMemoryError ex)
+        catch (final OutOfMemoryError | RuntimeException ex)
         {
-            fail(new IOException("no memory to receive into", ex));
+            fail(new IOException("cannot receive: " + ex.getMessage(), ex));
         }
         agent.publish();
     }
@@ -298,6 +298,10 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         catch (final IOException ex)
         {
             fail(ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            fail(new IOException("cannot send: " + ex.getMessage(), ex));
         }
         updateInterest();
     }

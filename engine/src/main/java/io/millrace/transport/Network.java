@@ -1,0 +1,59 @@
+package io.millrace.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where a server's channels come from: the operating system, or a test. A server calls it from the thread that starts
+ * it and from the one that closes it.
+ */
+public interface Network
+{
+    /** The operating system's sockets. */
+    Network SOCKETS = new Network()
+    {
+        @Override
+        public Poller openPoller() throws IOException
+        {
+            return new NioPoller();
+        }
+
+        @Override
+        public ListeningChannel listen(final SocketAddress address, final SocketConfig config) throws IOException
+        {
+            return NioListeningChannel.bind(address, config);
+        }
+
+        @Override
+        public void pause(final long durationNs)
+        {
+            LockSupport.parkNanos(durationNs);
+        }
+    };
+
+    /**
+     * Opens what waits for channels of this network.
+     *
+     * @return a poller that the caller owns.
+     * @throws IOException if none can be opened.
+     */
+    Poller openPoller() throws IOException;
+
+    /**
+     * Listens at an address.
+     *
+     * @param address to bind to.
+     * @param config  options of the channel and of the connections accepted.
+     * @return the channel, owned by the caller.
+     * @throws IOException if the address cannot be bound.
+     */
+    ListeningChannel listen(SocketAddress address, SocketConfig config) throws IOException;
+
+    /**
+     * Lets time pass while a server that is closing waits for its connections to end.
+     *
+     * @param durationNs about how long, in nanoseconds of the server's clock.
+     */
+    void pause(long durationNs);
+}
