@@ -51,7 +51,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         final boolean isTopLevel = ex.getCommandLine().getParent() == null;
         if (isTopLevel && ex instanceof UnmatchedArgumentException)
         {
-            final String first = ((UnmatchedArgumentException)ex).getUnmatched().get(0);
+            final String first = ((UnmatchedArgumentException) ex).getUnmatched().get(0);
             if (!first.startsWith("-"))
             {
                 return "unknown command '" + first + "', allowed is one of " +

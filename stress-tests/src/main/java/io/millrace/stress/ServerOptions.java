@@ -106,7 +106,7 @@ final class ServerOptions
 
     private static LimitSettings limit(final LimitSettings limits, final int maxMessage)
     {
-        final long needed = MESSAGES_PER_OUTBOUND_LIMIT * (long)maxMessage;
+        final long needed = MESSAGES_PER_OUTBOUND_LIMIT * (long) maxMessage;
         return limits.maxMessageLength(maxMessage).outboundLimit(Math.max(limits.outboundLimit(), needed));
     }
 

@@ -21,27 +21,21 @@ final class Client implements WebSocket.Listener
     private static final long TIMEOUT_S = 30;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final boolean reading;
     private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private WebSocket socket;
 
-    private Client(final boolean reading)
+    private Client()
     {
-        this.reading = reading;
     }
 
     static Client connect(final URI server) throws Exception
     {
-        return connect(server, new Client(true));
-    }
-
-    /** A client that never reads a message. */
-    static Client connectWithoutReading(final URI server) throws Exception
-    {
-        return connect(server, new Client(false));
+        final Client client = new Client();
+        client.socket = HTTP.newWebSocketBuilder().buildAsync(server, client).get(TIMEOUT_S, TimeUnit.SECONDS);
+        return client;
     }
 
     void sendText(final String message) throws Exception
@@ -65,20 +59,6 @@ final class Client implements WebSocket.Listener
     int awaitCloseCode() throws Exception
     {
         return closeCode.get(TIMEOUT_S, TimeUnit.SECONDS);
-    }
-
-    void abort()
-    {
-        socket.abort();
-    }
-
-    @Override
-    public void onOpen(final WebSocket webSocket)
-    {
-        if (reading)
-        {
-            webSocket.request(1);
-        }
     }
 
     @Override
@@ -120,11 +100,5 @@ final class Client implements WebSocket.Listener
     public void onError(final WebSocket webSocket, final Throwable error)
     {
         closeCode.completeExceptionally(error);
-    }
-
-    private static Client connect(final URI server, final Client client) throws Exception
-    {
-        client.socket = HTTP.newWebSocketBuilder().buildAsync(server, client).get(TIMEOUT_S, TimeUnit.SECONDS);
-        return client;
     }
 }

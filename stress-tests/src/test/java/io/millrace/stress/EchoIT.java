@@ -70,7 +70,7 @@ class EchoIT
             final Client client = Client.connect(program.awaitListening());
             client.sendBinary(message);
 
-            assertThat((byte[])client.awaitMessage()).isEqualTo(message);
+            assertThat((byte[]) client.awaitMessage()).isEqualTo(message);
         }
     }
 
@@ -82,7 +82,7 @@ class EchoIT
             final URI address = program.awaitListening();
             final Client client = Client.connect(address);
             client.sendBinary(new byte[DEFAULT_MAX_MESSAGE]);
-            assertThat((byte[])client.awaitMessage()).hasSize(DEFAULT_MAX_MESSAGE);
+            assertThat((byte[]) client.awaitMessage()).hasSize(DEFAULT_MAX_MESSAGE);
 
             final Client greedy = Client.connect(address);
             greedy.sendBinary(new byte[DEFAULT_MAX_MESSAGE + 1]);

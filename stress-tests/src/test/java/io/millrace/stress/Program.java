@@ -55,9 +55,10 @@ final class Program implements AutoCloseable
         return URI.create(line.substring("listening on ".length()));
     }
 
+    /** Sends SIGTERM. {@code Process.destroy()} would close the streams as well, and lose what is said at the end. */
     void terminate()
     {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     int awaitExit() throws InterruptedException
