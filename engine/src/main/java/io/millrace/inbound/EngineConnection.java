@@ -1,5 +1,7 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -35,6 +37,22 @@ public final class EngineConnection implements Connection
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
     private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
     private static final int HIGHEST_OPCODE = 15;
+    private static final int PAUSED = 1;
+    private static final int DEFERRED = 2;
+    private static final int MUTE = 4;
+    private static final VarHandle ATTENTION;
+
+    static
+    {
+        try
+        {
+            ATTENTION = MethodHandles.lookup().findVarHandle(EngineConnection.class, "attention", int.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
 
     private final long id;
     private final Dispatcher dispatcher;
@@ -45,15 +63,13 @@ public final class EngineConnection implements Connection
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile Object attachment;
     private volatile Map<String, Object> attributes;
-    private volatile boolean paused;
+    private volatile int attention;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
     private String subprotocol;
     private ConnectionOptions options;
     private Backlog backlog;
     private MessageType fragmentType;
-    private volatile boolean deferred;
-    private volatile boolean mute;
     private boolean opened;
 
     /**
@@ -147,7 +163,7 @@ public final class EngineConnection implements Connection
      */
     public void refuse(final byte[] response)
     {
-        mute = true;
+        raise(MUTE);
         state = ConnectionState.CLOSING;
         if (outbound.close(response, true))
         {
@@ -189,7 +205,7 @@ public final class EngineConnection implements Connection
         if (outbound.close(frame, last))
         {
             control.onClosing();
-            if (paused || deferred)
+            if ((attention & (PAUSED | DEFERRED)) != 0)
             {
                 resumeReading();
             }
@@ -376,7 +392,7 @@ public final class EngineConnection implements Connection
     public void disconnect()
     {
         record(CloseCode.ABNORMAL, "", CloseCause.LOCAL);
-        mute = true;
+        raise(MUTE);
         control.onDisconnect();
     }
 
@@ -389,21 +405,21 @@ public final class EngineConnection implements Connection
     @Override
     public void pauseReading()
     {
-        paused = true;
+        raise(PAUSED);
         control.onReading(false);
     }
 
     @Override
     public void resumeReading()
     {
-        paused = false;
+        lower(PAUSED);
         dispatcher.execute(() -> dispatcher.resume(this));
     }
 
     @Override
     public boolean isReadingPaused()
     {
-        return paused;
+        return (attention & PAUSED) != 0;
     }
 
     @Override
@@ -457,12 +473,18 @@ public final class EngineConnection implements Connection
     /** Whether nothing received may reach the application any more, but for the end. */
     boolean isMute()
     {
-        return mute;
+        return (attention & MUTE) != 0;
     }
 
     void mute()
     {
-        mute = true;
+        raise(MUTE);
+    }
+
+    /** Whether the walk through a run may go on without a closer look. */
+    boolean needsAttention()
+    {
+        return attention != 0;
     }
 
     boolean isPeerClosed()
@@ -478,17 +500,34 @@ public final class EngineConnection implements Connection
     /** Whether messages must wait in the backlog. */
     boolean isHeld()
     {
-        return deferred || paused || (backlog != null && !backlog.isEmpty());
+        return (attention & (PAUSED | DEFERRED)) != 0 || (backlog != null && !backlog.isEmpty());
     }
 
     boolean isDeferred()
     {
-        return deferred;
+        return (attention & DEFERRED) != 0;
     }
 
     void deferred(final boolean value)
     {
-        deferred = value;
+        if (value)
+        {
+            raise(DEFERRED);
+        }
+        else
+        {
+            lower(DEFERRED);
+        }
+    }
+
+    private void raise(final int flag)
+    {
+        ATTENTION.getAndBitwiseOr(this, flag);
+    }
+
+    private void lower(final int flag)
+    {
+        ATTENTION.getAndBitwiseAnd(this, ~flag);
     }
 
     Backlog backlog()

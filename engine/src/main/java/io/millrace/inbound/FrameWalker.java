@@ -3,7 +3,6 @@ package io.millrace.inbound;
 import java.nio.ByteOrder;
 
 import io.millrace.api.CloseCause;
-import io.millrace.api.CloseCode;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.MessageType;
 import io.millrace.outbound.Outbound;
@@ -44,20 +43,15 @@ final class FrameWalker
         final ConnectionOptions options = connection.options();
         final boolean observe = options.observer() != null && kind == InboundEvent.Kind.FRAMES;
         final int limit = offset + length;
+        final boolean rare = observe || options.fragments();
+        final ConnectionHandler handler = options.handler();
+        message.buffer(buffer);
         position = offset;
-        while (position < limit)
+        boolean goesOn = true;
+        while (goesOn && position < limit)
         {
-            if (connection.isMute() || observe || options.fragments())
-            {
-                if (!rareFrame(connection, options, buffer, observe))
-                {
-                    break;
-                }
-            }
-            else if (!frame(connection, options.handler(), buffer))
-            {
-                break;
-            }
+            goesOn = rare || connection.needsAttention() ?
+                rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
         }
         return position - offset;
     }
@@ -82,7 +76,7 @@ final class FrameWalker
         position = payload + length;
         if (firstByte == FIN_TEXT || firstByte == FIN_BINARY)
         {
-            message.wrap(firstByte == FIN_TEXT ? MessageType.TEXT : MessageType.BINARY, buffer, payload, length);
+            message.wrap(firstByte == FIN_TEXT, payload, length);
             handler.onMessage(connection, message);
             if (message.isDeferred())
             {
@@ -90,7 +84,7 @@ final class FrameWalker
                 connection.deferred(true);
                 return false;
             }
-            return !connection.isReadingPaused();
+            return !connection.needsAttention() || !connection.isReadingPaused();
         }
         return control(connection, firstByte & FrameHeader.OPCODE_MASK, buffer, payload, length) &&
             !connection.isReadingPaused();

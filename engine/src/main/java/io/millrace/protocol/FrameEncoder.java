@@ -37,7 +37,7 @@ public final class FrameEncoder
         final int length)
     {
         final int headerLength;
-        if (length <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH)
+        if (length >= 0 && length <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH)
         {
             headerLength = FrameHeader.MIN_HEADER_LENGTH;
             dst.putShort(dstOffset, (short)(firstByte | length << Byte.SIZE), ByteOrder.LITTLE_ENDIAN);

@@ -24,9 +24,13 @@ import java.nio.ByteOrder;
 public final class Masking
 {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final int FOUR_WORDS = 4 * Long.BYTES;
     private static final long TOP_BITS = 0x8080808080808080L;
     private static final long KEY_BITS = 0xFFFFFFFFL;
     private static final int PHASE_MASK = 3;
+
+    /** From here on a copy and a walk over one buffer cost less than a walk over two. */
+    private static final int MIN_LENGTH_TO_COPY_FIRST = 64;
 
     private Masking()
     {
@@ -47,18 +51,9 @@ public final class Masking
         {
             return applyToFew(buffer, offset, buffer, offset, length, key);
         }
-        final long longKey = twice(key);
-        final int lastOffset = offset + length - Long.BYTES;
-        final long last = buffer.getLong(lastOffset) ^ twice(rotate(key, length));
-        long seen = last;
-        for (int i = offset; i < lastOffset; i += Long.BYTES)
-        {
-            final long word = buffer.getLong(i) ^ longKey;
-            buffer.putLong(i, word);
-            seen |= word;
-        }
-        buffer.putLong(lastOffset, last);
-        return seen & TOP_BITS;
+        return length <= FOUR_WORDS ?
+            applyToWords(buffer, offset, offset + length - Long.BYTES, twice(key), twice(rotate(key, length))) :
+            applyInPlace(buffer, offset, length, key);
     }
 
     /**
@@ -83,6 +78,11 @@ public final class Masking
         if (length < Long.BYTES)
         {
             return applyToFew(src, srcOffset, dst, dstOffset, length, key);
+        }
+        if (length >= MIN_LENGTH_TO_COPY_FIRST)
+        {
+            ByteCopy.copy(src, srcOffset, dst, dstOffset, length);
+            return applyInPlace(dst, dstOffset, length, key);
         }
         final long longKey = twice(key);
         final int lastIndex = length - Long.BYTES;
@@ -109,6 +109,23 @@ public final class Masking
     {
         final int bits = (bytes & PHASE_MASK) * Byte.SIZE;
         return LITTLE_ENDIAN ? Integer.rotateRight(key, bits) : Integer.rotateLeft(key, bits);
+    }
+
+    private static long applyInPlace(
+        final MutableDirectBuffer buffer, final int offset, final int length, final int key)
+    {
+        final long longKey = twice(key);
+        final int lastOffset = offset + length - Long.BYTES;
+        final long last = buffer.getLong(lastOffset) ^ twice(rotate(key, length));
+        long seen = last;
+        for (int i = offset; i < lastOffset; i += Long.BYTES)
+        {
+            final long word = buffer.getLong(i) ^ longKey;
+            buffer.putLong(i, word);
+            seen |= word;
+        }
+        buffer.putLong(lastOffset, last);
+        return seen & TOP_BITS;
     }
 
     private static long applyToFew(
@@ -142,6 +159,28 @@ public final class Masking
             dst.putByte(dstOffset + lastIndex, result);
             seen |= result;
         }
+        return seen & TOP_BITS;
+    }
+
+    /**
+     * Two or four words, from the beginning and from the end, which may overlap. All are loaded before any is written.
+     */
+    private static long applyToWords(
+        final UnsafeBuffer buffer, final int offset, final int lastOffset, final long longKey, final long lastKey)
+    {
+        final long first = buffer.getLong(offset) ^ longKey;
+        final long last = buffer.getLong(lastOffset) ^ lastKey;
+        long seen = first | last;
+        if (lastOffset - offset > Long.BYTES)
+        {
+            final long second = buffer.getLong(offset + Long.BYTES) ^ longKey;
+            final long third = buffer.getLong(lastOffset - Long.BYTES) ^ lastKey;
+            seen |= second | third;
+            buffer.putLong(offset + Long.BYTES, second);
+            buffer.putLong(lastOffset - Long.BYTES, third);
+        }
+        buffer.putLong(offset, first);
+        buffer.putLong(lastOffset, last);
         return seen & TOP_BITS;
     }
 
