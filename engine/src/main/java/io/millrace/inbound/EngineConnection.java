@@ -37,6 +37,7 @@ public final class EngineConnection implements Connection
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
     private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
     private static final int HIGHEST_OPCODE = 15;
+    private static final int HIGHEST_RSV = 7;
     private static final int PAUSED = 1;
     private static final int DEFERRED = 2;
     private static final int MUTE = 4;
@@ -337,6 +338,10 @@ public final class EngineConnection implements Connection
         if (opcode < 0 || opcode > HIGHEST_OPCODE || opcode == Opcode.CLOSE)
         {
             throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
+        }
+        if (rsv < 0 || rsv > HIGHEST_RSV)
+        {
+            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
         }
         final int firstByte = FrameHeader.firstByte(fin, rsv, opcode);
         if (Opcode.isControl(opcode))
