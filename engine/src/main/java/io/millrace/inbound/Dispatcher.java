@@ -167,7 +167,14 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
-            onThrown(connection, thrown);
+            if (connection.state() == ConnectionState.CLOSED)
+            {
+                LOGGER.log(System.Logger.Level.WARNING, "a task of " + connection + " threw", thrown);
+            }
+            else
+            {
+                onThrown(connection, thrown);
+            }
         }
         finally
         {
@@ -254,8 +261,10 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
+            final int consumed = walker.consumed(offset);
             onThrown(connection, thrown);
-            return walker.consumed(offset);
+            // The application hears nothing of the rest, but the peer's close frame may be in it.
+            return consumed + walker.walk(connection, kind, buffer, offset + consumed, length - consumed);
         }
         finally
         {
@@ -401,7 +410,10 @@ public final class Dispatcher implements Agent
             }
             catch (final Throwable thrown)
             {
-                error.addSuppressed(thrown);
+                if (thrown != error)
+                {
+                    error.addSuppressed(thrown);
+                }
             }
         }
     }

@@ -130,12 +130,18 @@ class OutboundState extends OutboundLease
         context.buffers().release(buffer);
     }
 
-    /** Notes a refusal; to be called by a producer that is still inside. */
+    /**
+     * Notes a refusal. As long as something waits, the writer tells when there is room, after its next progress: to
+     * say so here would have the same message refused again and again.
+     */
     final SendResult refuse()
     {
         refused = 1;
         VarHandle.fullFence();
-        notifyIfDrained();
+        if (bytesBuffered() == 0)
+        {
+            notifyIfDrained();
+        }
         return SendResult.BACK_PRESSURE;
     }
 

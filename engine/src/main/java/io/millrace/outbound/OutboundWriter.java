@@ -163,6 +163,7 @@ public final class OutboundWriter implements AutoCloseable
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
         final boolean drained = outbound.returnIfDrained();
+        outbound.notifyIfDrained();
         if (closing == null || !outbound.isClosing())
         {
             return Status.DRAINED;
