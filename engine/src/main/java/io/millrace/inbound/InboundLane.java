@@ -27,6 +27,7 @@ public final class InboundLane
     private final ReceiveArena arena;
     private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
     private long claimed = NONE;
+    private InboundEvent last;
     private long arenaPosition;
     private volatile boolean selectorWaiting;
 
@@ -81,13 +82,18 @@ public final class InboundLane
     }
 
     /**
-     * Announces how far the arena is filled by the read whose events follow.
+     * Tells how far the arena is filled by the read whose events were added last. The last of them will release it, not
+     * one before: they all point into it.
      *
      * @param position that the arena's commit returned.
      */
     public void arenaPosition(final long position)
     {
         arenaPosition = position;
+        if (last != null)
+        {
+            last.arenaPosition = position;
+        }
     }
 
     /**
@@ -182,6 +188,7 @@ public final class InboundLane
         }
         ring.publish(claimed);
         claimed = NONE;
+        last = null;
         return true;
     }
 
@@ -214,6 +221,7 @@ public final class InboundLane
         event.offset = offset;
         event.length = length;
         event.arenaPosition = arenaPosition;
+        last = event;
         return event;
     }
 

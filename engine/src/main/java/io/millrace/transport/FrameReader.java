@@ -46,6 +46,7 @@ final class FrameReader implements FrameSink
     private long firstResidue;
     private long secondResidue;
     private int residueLength;
+    private boolean inArena;
 
     FrameReader(
         final EngineConnection connection,
@@ -99,9 +100,7 @@ final class FrameReader implements FrameSink
             channel.read(arena.range(start + residue, maximum));
         if (count > 0)
         {
-            final int length = residue + count;
-            lane.arenaPosition(arena.commit(HEADROOM + length));
-            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+            decode(buffer, start, residue + count);
         }
         return count;
     }
@@ -123,6 +122,7 @@ final class FrameReader implements FrameSink
     @Override
     public void onFrames(final int offset, final int length)
     {
+        inArena = true;
         lane.frames(connection, offset, length);
     }
 
@@ -160,6 +160,23 @@ final class FrameReader implements FrameSink
             frame = longer;
         }
         return longer.buffer();
+    }
+
+    /** What was read stays in the arena only if frames in it were reported; the rest was copied or ignored. */
+    private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
+    {
+        inArena = false;
+        try
+        {
+            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+        }
+        finally
+        {
+            if (inArena)
+            {
+                lane.arenaPosition(lane.arena().commit(HEADROOM + length));
+            }
+        }
     }
 
     private int readBody(final TransportChannel channel) throws IOException, ProtocolViolation
