@@ -62,7 +62,8 @@ public final class InboundLane
      */
     public boolean hasRoom()
     {
-        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ);
+        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ) &&
+            arena.isClaimable(arena.capacity() / ROOM_FOR_ONE_READ);
     }
 
     /**
@@ -82,17 +83,28 @@ public final class InboundLane
     }
 
     /**
-     * Tells how far the arena is filled by the read whose events were added last. The last of them will release it, not
-     * one before: they all point into it.
-     *
-     * @param position that the arena's commit returned.
+     * Begins a read into the arena: the events that follow hold on to what is read until {@link #endRead(int)} tells
+     * which is the last of them. Only the selector thread may call it.
      */
-    public void arenaPosition(final long position)
+    public void beginRead()
     {
-        arenaPosition = position;
+        arenaPosition = arena.position();
+        last = null;
+    }
+
+    /**
+     * Ends a read into the arena. The arena keeps what was read until the last event of the read is handled; if the
+     * read brought no event, the space is free again at once.
+     *
+     * @param length from the beginning of the claimed space to the end of what was read, in bytes.
+     */
+    public void endRead(final int length)
+    {
         if (last != null)
         {
-            last.arenaPosition = position;
+            arenaPosition = arena.commit(length);
+            last.arenaPosition = arenaPosition;
+            last = null;
         }
     }
 
@@ -181,6 +193,10 @@ public final class InboundLane
         if (!overflow.isEmpty())
         {
             drainOverflow();
+            if (!overflow.isEmpty())
+            {
+                selectorWaiting = true;
+            }
         }
         if (claimed == NONE)
         {
@@ -188,7 +204,6 @@ public final class InboundLane
         }
         ring.publish(claimed);
         claimed = NONE;
-        last = null;
         return true;
     }
 
@@ -200,6 +215,16 @@ public final class InboundLane
     public boolean hasEvents()
     {
         return ring.getCursor() != poller.getSequence().get();
+    }
+
+    /**
+     * Whether {@link #publish()} has something to do. Only the selector thread may call it.
+     *
+     * @return true if events were added and not published, and there is room for them.
+     */
+    public boolean hasUnpublished()
+    {
+        return claimed != NONE || (!overflow.isEmpty() && ring.hasAvailableCapacity(1));
     }
 
     EventPoller<InboundEvent> poller()

@@ -46,7 +46,6 @@ final class FrameReader implements FrameSink
     private long firstResidue;
     private long secondResidue;
     private int residueLength;
-    private boolean inArena;
 
     FrameReader(
         final EngineConnection connection,
@@ -80,7 +79,7 @@ final class FrameReader implements FrameSink
             return readBody(channel);
         }
         final ReceiveArena arena = lane.arena();
-        final int offset = arena.claim(HEADROOM + RESIDUE_LENGTH + LEAST_READ_LENGTH);
+        final int offset = arena.claim(HEADROOM + 2 * RESIDUE_LENGTH + LEAST_READ_LENGTH);
         if (offset < 0)
         {
             return NO_ROOM;
@@ -93,7 +92,7 @@ final class FrameReader implements FrameSink
             buffer.putLong(start, firstResidue);
             buffer.putLong(start + Long.BYTES, secondResidue);
         }
-        final int room = arena.claimableLength() - HEADROOM - RESIDUE_LENGTH;
+        final int room = arena.claimableLength() - HEADROOM - 2 * RESIDUE_LENGTH;
         final int maximum = Math.min(room, readLength);
         final int count = before.length() > 0 ?
             before.move(buffer, start + residue, maximum) :
@@ -103,6 +102,19 @@ final class FrameReader implements FrameSink
             decode(buffer, start, residue + count);
         }
         return count;
+    }
+
+    private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
+    {
+        lane.beginRead();
+        try
+        {
+            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+        }
+        finally
+        {
+            lane.endRead(HEADROOM + length);
+        }
     }
 
     void release()
@@ -122,7 +134,6 @@ final class FrameReader implements FrameSink
     @Override
     public void onFrames(final int offset, final int length)
     {
-        inArena = true;
         lane.frames(connection, offset, length);
     }
 
@@ -160,23 +171,6 @@ final class FrameReader implements FrameSink
             frame = longer;
         }
         return longer.buffer();
-    }
-
-    /** What was read stays in the arena only if frames in it were reported; the rest was copied or ignored. */
-    private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
-    {
-        inArena = false;
-        try
-        {
-            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
-        }
-        finally
-        {
-            if (inArena)
-            {
-                lane.arenaPosition(lane.arena().commit(HEADROOM + length));
-            }
-        }
     }
 
     private int readBody(final TransportChannel channel) throws IOException, ProtocolViolation

@@ -128,7 +128,7 @@ public final class SelectorAgent implements Agent
      */
     public boolean hasWork()
     {
-        return !commands.isEmpty() || (!stalled.isEmpty() && lane.hasRoom());
+        return !commands.isEmpty() || lane.hasUnpublished() || (!stalled.isEmpty() && lane.hasRoom());
     }
 
     /**
@@ -175,16 +175,22 @@ public final class SelectorAgent implements Agent
      *
      * @param channel of the connection.
      * @param id      of the connection.
+     * @param refused whether to answer it with status 503 and let it go.
      */
-    public void add(final TransportChannel channel, final long id)
+    public void add(final TransportChannel channel, final long id, final boolean refused)
     {
-        final NetworkConnection connection = new NetworkConnection(this, channel, id);
+        refreshNow();
         try
         {
+            final NetworkConnection connection = new NetworkConnection(this, channel, id);
             connection.register(poller);
             connections.add(connection);
+            if (refused)
+            {
+                connection.refuseForWantOfRoom();
+            }
         }
-        catch (final IOException ex)
+        catch (final IOException | OutOfMemoryError ex)
         {
             channel.close();
             loadUpdate(-1);
@@ -262,7 +268,10 @@ public final class SelectorAgent implements Agent
         return nowNs;
     }
 
-    void publish()
+    /**
+     * Publishes what was received, and has it handled. Only this agent's thread may call it.
+     */
+    public void publish()
     {
         if (lane.publish())
         {
