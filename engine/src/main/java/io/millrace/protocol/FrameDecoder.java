@@ -9,10 +9,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * keeps no bytes: frames that lie whole in the received buffer are unmasked and checked in place and reported as runs;
  * only what is split over reads or fragments is collected, in memory that the {@link FrameSink} lends.
  * <p>
- * Violations are found early: most rules are checked with the first two bytes of a frame, lengths with its whole header
- * and before any of the payload is kept, UTF-8 as it arrives, at the first byte that proves it wrong, inside frames that
- * are not complete. Only the payload of a close frame is checked when it is whole. After a close frame the decoder
- * ignores what follows (§5.5.1).
+ * Violations are found early: most rules are checked with the first two bytes of a frame, lengths with its whole
+ * header and before any of the payload is kept, UTF-8 as it arrives, at the first byte that proves it wrong, inside
+ * frames that are not complete. Only the payload of a close frame is checked when it is whole. After a close frame the
+ * decoder ignores what follows (§5.5.1).
  * <p>
  * Not thread-safe: one thread drives it.
  */
