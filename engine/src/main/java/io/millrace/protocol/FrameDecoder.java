@@ -9,8 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * keeps no bytes: frames that lie whole in the received buffer are unmasked and checked in place and reported as runs;
  * only what is split over reads or fragments is collected, in memory that the {@link FrameSink} lends.
  * <p>
- * Violations are found at the first byte that proves them: UTF-8 is checked as it arrives, inside frames that are not
- * complete, and lengths are checked against the limits before any of the payload is kept. After a close frame the
+ * Violations are found early: most rules are checked with the first two bytes of a frame, lengths with its whole
+ * header and before any of the payload is kept, UTF-8 as it arrives, at the first byte that proves it wrong, inside
+ * frames that are not complete. Only the payload of a close frame is checked when it is whole. After a close frame the
  * decoder ignores what follows (§5.5.1).
  * <p>
  * Not thread-safe: one thread drives it.
@@ -105,9 +106,9 @@ public final class FrameDecoder
     }
 
     /**
-     * Whether a close frame was received; whatever comes later is ignored.
+     * Whether a close frame was received, or the peer broke a rule; whatever comes later is ignored.
      *
-     * @return true after a close frame.
+     * @return true after a close frame or a violation.
      */
     public boolean isClosed()
     {

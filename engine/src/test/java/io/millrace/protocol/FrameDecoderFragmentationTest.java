@@ -105,6 +105,8 @@ class FrameDecoderFragmentationTest
     {
         final DecodedEvent broken = violation(PROTOCOL_ERROR);
         assertThat(messages(wire -> wire.frame(TEXT, "a").frame(firstByte, "b"))).containsExactly(broken);
+        assertThat(messages(wire -> wire.frame(TEXT, "a").frame(firstByte, "longer than a header").frame(FIN, "c")))
+            .containsExactly(broken);
         assertThat(messages(wire -> wire.frame(BINARY, "").frame(firstByte, ""))).containsExactly(broken);
         assertThat(messages(wire -> wire.frame(TEXT, "a").frame(0, "b").ping("p").frame(firstByte, "c")))
             .containsExactly(message(PING, "p"), broken);

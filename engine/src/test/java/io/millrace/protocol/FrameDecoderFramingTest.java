@@ -100,9 +100,9 @@ class FrameDecoderFramingTest
     void shouldRefuseFrameWhenItIsMaskedAndShouldNotBeOrTheReverse(final int opcode)
     {
         final byte[] payload = {0x03, (byte) 0xE8};
-        assertThat(replay(CLIENT, wire -> wire.text("ok").frame(FIN | opcode, false, payload)))
+        assertThat(replay(CLIENT, wire -> wire.text("ok").frame(FIN | opcode, false, payload).text("after this")))
             .containsExactly(message(TEXT, "ok"), violation(PROTOCOL_ERROR));
-        assertThat(replay(SERVER, wire -> wire.text("ok").frame(FIN | opcode, true, payload)))
+        assertThat(replay(SERVER, wire -> wire.text("ok").frame(FIN | opcode, true, payload).text("after this")))
             .containsExactly(message(TEXT, "ok"), violation(PROTOCOL_ERROR));
         assertThat(bytesUntilViolation(CLIENT, wire -> wire.frame(FIN | opcode, false, payload))).isEqualTo(2);
         assertThat(bytesUntilViolation(SERVER, wire -> wire.frame(FIN | opcode, true, payload))).isEqualTo(2);
@@ -112,9 +112,9 @@ class FrameDecoderFramingTest
     @ValueSource(ints = {0, TEXT, BINARY})
     void shouldRefuseContinuationWhenItHasTheWrongMaskBit(final int opcode)
     {
-        assertThat(replay(CLIENT, wire -> wire.frame(TEXT, "a").frame(FIN | opcode, false, new byte[1])))
+        assertThat(replay(CLIENT, wire -> wire.frame(TEXT, "a").frame(FIN | opcode, false, new byte[10])))
             .containsExactly(violation(PROTOCOL_ERROR));
-        assertThat(replay(SERVER, wire -> wire.frame(TEXT, "a").frame(FIN | opcode, true, new byte[1])))
+        assertThat(replay(SERVER, wire -> wire.frame(TEXT, "a").frame(FIN | opcode, true, new byte[10])))
             .containsExactly(violation(PROTOCOL_ERROR));
     }
 
