@@ -32,6 +32,7 @@ public final class WebSocketServer implements AutoCloseable
     private static final System.Logger LOGGER = System.getLogger(WebSocketServer.class.getName());
     private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
     private static final long QUIET_CHECK_NS = 1_000_000L;
+    private static final long NONE = -1;
 
     private final ServerSettings settings;
     private final Network network;
@@ -46,6 +47,8 @@ public final class WebSocketServer implements AutoCloseable
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicLong ids = new AtomicLong();
     private volatile boolean closed;
+    private boolean driving;
+    private long postponedDrainNs = NONE;
 
     WebSocketServer(
         final ServerSettings settings,
@@ -187,12 +190,27 @@ public final class WebSocketServer implements AutoCloseable
         {
             loop.owner(Thread.currentThread());
         }
-        return loop.doWork();
+        driving = true;
+        final int work;
+        try
+        {
+            work = loop.doWork();
+        }
+        finally
+        {
+            driving = false;
+        }
+        if (postponedDrainNs != NONE)
+        {
+            drain(postponedDrainNs);
+        }
+        return work;
     }
 
     /**
      * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
-     * later calls do nothing. Called from a callback it returns at once and the server closes on a thread of its own.
+     * later calls do nothing. Called from a callback it returns at once and the server closes on a thread of its own,
+     * or in {@link ThreadingMode#INVOKER} at the end of the {@link #doWork()} that made the callback.
      */
     @Override
     public void close()
@@ -214,8 +232,12 @@ public final class WebSocketServer implements AutoCloseable
         {
             return;
         }
-        final boolean invoker = threads.isEmpty();
-        if (!invoker && loops.stream().anyMatch(loop -> loop.isOwnedBy(Thread.currentThread())))
+        final boolean onLoop = loops.stream().anyMatch(loop -> loop.isOwnedBy(Thread.currentThread()));
+        if (onLoop && driving)
+        {
+            postponedDrainNs = unit.toNanos(timeout);
+        }
+        else if (onLoop && !threads.isEmpty())
         {
             new Thread(() -> drain(unit.toNanos(timeout)), "millrace-closer").start();
         }
