@@ -50,8 +50,7 @@ final class LoopThread
     /** Stops the thread after its present cycle and waits until it has ended. */
     void stop()
     {
-        running = false;
-        loop.wakeUp();
+        loop.selector().execute(() -> running = false);
         boolean interrupted = false;
         while (thread.isAlive())
         {

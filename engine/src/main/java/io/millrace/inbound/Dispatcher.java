@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 import com.lmax.disruptor.EventPoller;
@@ -91,9 +92,13 @@ public final class Dispatcher implements Agent
             polled = lane;
             lane.poller().poll(onEvent);
             work += handled;
-            if (handled > 0 && lane.isSelectorWaiting())
+            if (handled > 0)
             {
-                wakeSelectors.run();
+                VarHandle.fullFence();
+                if (lane.isSelectorWaiting())
+                {
+                    wakeSelectors.run();
+                }
             }
         }
         return work;
@@ -237,9 +242,10 @@ public final class Dispatcher implements Agent
             return;
         }
         int consumed = 0;
-        if (!connection.isHeld())
+        while (consumed < event.length && !connection.isHeld())
         {
-            consumed = deliver(connection, event.kind, event.buffer, event.offset, event.length);
+            consumed += deliver(
+                connection, event.kind, event.buffer, event.offset + consumed, event.length - consumed);
         }
         if (consumed < event.length)
         {
@@ -278,7 +284,7 @@ public final class Dispatcher implements Agent
         {
             connection.backlog(new Backlog(pool));
         }
-        connection.control().onReading(false);
+        connection.control().onHeldChanged();
         final int offset = event.offset + consumed;
         final int length = event.length - consumed;
         if (event.owned != null)
@@ -307,11 +313,11 @@ public final class Dispatcher implements Agent
                 backlog.removeFirst();
             }
         }
-        if (!connection.isHeld())
+        if (backlog != null && backlog.isEmpty())
         {
             connection.backlog(null);
-            connection.control().onReading(true);
         }
+        connection.control().onHeldChanged();
     }
 
     void drained(final EngineConnection connection)
@@ -363,33 +369,44 @@ public final class Dispatcher implements Agent
 
     private void onClosed(final EngineConnection connection, final Throwable error)
     {
-        if (error != null)
+        try
         {
-            report(connection, error);
-        }
-        connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-        connection.outbound().close(new byte[0], true);
-        connection.state(ConnectionState.CLOSED);
-        if (connection.backlog() != null)
-        {
-            connection.backlog().clear();
-        }
-        connection.mute();
-        if (connection.wasOpened())
-        {
-            registry.onClosed(connection);
-            final CloseRecord record = connection.closeRecord();
-            final ConnectionHandler handler = connection.options().handler();
-            try
+            if (error != null)
             {
-                handler.onClose(connection, record.code(), record.reason(), record.cause());
+                report(connection, error);
             }
-            catch (final Throwable thrown)
+            connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
+            connection.outbound().close(new byte[0], true);
+            connection.state(ConnectionState.CLOSED);
+            if (connection.backlog() != null)
             {
-                report(connection, thrown);
+                connection.backlog().clear();
+            }
+            connection.mute();
+            if (connection.wasOpened())
+            {
+                registry.onClosed(connection);
+                reportClosed(connection);
             }
         }
-        connection.control().onEnded();
+        finally
+        {
+            connection.control().onEnded();
+        }
+    }
+
+    private void reportClosed(final EngineConnection connection)
+    {
+        final CloseRecord record = connection.closeRecord();
+        final ConnectionHandler handler = connection.options().handler();
+        try
+        {
+            handler.onClose(connection, record.code(), record.reason(), record.cause());
+        }
+        catch (final Throwable thrown)
+        {
+            report(connection, thrown);
+        }
     }
 
     /** A callback threw: the application hears of it, and the connection ends. */

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,13 +42,18 @@ public final class EngineConnection implements Connection
     private static final int PAUSED = 1;
     private static final int DEFERRED = 2;
     private static final int MUTE = 4;
+    private static final int BACKLOG = 8;
+    private static final int HELD = PAUSED | DEFERRED | BACKLOG;
+    private static final VarHandle STATE;
     private static final VarHandle ATTENTION;
 
     static
     {
         try
         {
-            ATTENTION = MethodHandles.lookup().findVarHandle(EngineConnection.class, "attention", int.class);
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ATTENTION = lookup.findVarHandle(EngineConnection.class, "attention", int.class);
+            STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -140,15 +146,22 @@ public final class EngineConnection implements Connection
         handshake = request;
         subprotocol = agreedSubprotocol;
         options = newOptions;
+        if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.OPEN))
+        {
+            return;
+        }
         outbound.beginBatch(0);
         try
         {
             if (outbound.sendRaw(response).isAccepted())
             {
-                state = ConnectionState.OPEN;
                 opened = true;
                 control.onAccepted(newOptions);
                 dispatcher.open(this);
+            }
+            else
+            {
+                control.onDisconnect();
             }
         }
         finally
@@ -161,15 +174,20 @@ public final class EngineConnection implements Connection
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
      * @param response to be written.
+     * @return false if it was decided before.
      */
-    public void refuse(final byte[] response)
+    public boolean refuse(final byte[] response)
     {
+        if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
+        {
+            return false;
+        }
         raise(MUTE);
-        state = ConnectionState.CLOSING;
         if (outbound.close(response, true))
         {
             control.onClosing();
         }
+        return true;
     }
 
     /**
@@ -199,10 +217,7 @@ public final class EngineConnection implements Connection
 
     private void sendClose(final byte[] frame, final boolean last)
     {
-        if (state != ConnectionState.CLOSED)
-        {
-            state = ConnectionState.CLOSING;
-        }
+        STATE.compareAndSet(this, ConnectionState.OPEN, ConnectionState.CLOSING);
         if (outbound.close(frame, last))
         {
             control.onClosing();
@@ -335,6 +350,10 @@ public final class EngineConnection implements Connection
         final int offset,
         final int length)
     {
+        if (rsv < 0 || rsv > HIGHEST_RSV)
+        {
+            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
+        }
         if (opcode < 0 || opcode > HIGHEST_OPCODE || opcode == Opcode.CLOSE)
         {
             throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
@@ -411,7 +430,7 @@ public final class EngineConnection implements Connection
     public void pauseReading()
     {
         raise(PAUSED);
-        control.onReading(false);
+        control.onHeldChanged();
     }
 
     @Override
@@ -430,13 +449,13 @@ public final class EngineConnection implements Connection
     @Override
     public void execute(final Runnable task)
     {
-        dispatcher.execute(this, task);
+        dispatcher.execute(this, Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public ScheduledTask schedule(final Runnable task, final long delay, final TimeUnit unit)
     {
-        return dispatcher.schedule(this, task, unit.toNanos(delay));
+        return dispatcher.schedule(this, Objects.requireNonNull(task, "task"), unit.toNanos(delay));
     }
 
     @Override
@@ -502,10 +521,14 @@ public final class EngineConnection implements Connection
         peerClosed = true;
     }
 
-    /** Whether messages must wait in the backlog. */
-    boolean isHeld()
+    /**
+     * Whether messages must wait, so that the socket should not be read. Any thread may call it.
+     *
+     * @return true while the application paused or deferred, or messages that it held back are not delivered.
+     */
+    public boolean isHeld()
     {
-        return (attention & (PAUSED | DEFERRED)) != 0 || (backlog != null && !backlog.isEmpty());
+        return (attention & HELD) != 0;
     }
 
     boolean isDeferred()
@@ -543,6 +566,14 @@ public final class EngineConnection implements Connection
     void backlog(final Backlog value)
     {
         backlog = value;
+        if (value != null)
+        {
+            raise(BACKLOG);
+        }
+        else
+        {
+            lower(BACKLOG);
+        }
     }
 
     MessageType fragmentType()

@@ -14,6 +14,7 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 final class HandlerTasks
 {
     private static final System.Logger LOGGER = System.getLogger(HandlerTasks.class.getName());
+    private static final long LONGEST_DELAY_NS = Long.MAX_VALUE / 4;
     private static final int TASKS_PER_CYCLE = 256;
 
     private final ManyToOneConcurrentLinkedQueue<Runnable> queue = new ManyToOneConcurrentLinkedQueue<>();
@@ -36,7 +37,7 @@ final class HandlerTasks
     ScheduledTask schedule(final Runnable task, final long delayNs)
     {
         final long now = clock.getAsLong();
-        final Timed entry = new Timed(task, delayNs > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delayNs);
+        final Timed entry = new Timed(task, now + Math.max(0, Math.min(delayNs, LONGEST_DELAY_NS)));
         execute(() -> timed.add(entry));
         return entry;
     }

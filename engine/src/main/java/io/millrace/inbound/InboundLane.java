@@ -27,6 +27,7 @@ public final class InboundLane
     private final ReceiveArena arena;
     private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
     private long claimed = NONE;
+    private InboundEvent last;
     private long arenaPosition;
     private volatile boolean selectorWaiting;
 
@@ -61,7 +62,8 @@ public final class InboundLane
      */
     public boolean hasRoom()
     {
-        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ);
+        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ) &&
+            arena.isClaimable(arena.capacity() / ROOM_FOR_ONE_READ);
     }
 
     /**
@@ -81,13 +83,29 @@ public final class InboundLane
     }
 
     /**
-     * Announces how far the arena is filled by the read whose events follow.
-     *
-     * @param position that the arena's commit returned.
+     * Begins a read into the arena: the events that follow hold on to what is read until {@link #endRead(int)} tells
+     * which is the last of them. Only the selector thread may call it.
      */
-    public void arenaPosition(final long position)
+    public void beginRead()
     {
-        arenaPosition = position;
+        arenaPosition = arena.position();
+        last = null;
+    }
+
+    /**
+     * Ends a read into the arena. The arena keeps what was read until the last event of the read is handled; if the
+     * read brought no event, the space is free again at once.
+     *
+     * @param length from the beginning of the claimed space to the end of what was read, in bytes.
+     */
+    public void endRead(final int length)
+    {
+        if (last != null)
+        {
+            arenaPosition = arena.commit(length);
+            last.arenaPosition = arenaPosition;
+            last = null;
+        }
     }
 
     /**
@@ -175,6 +193,10 @@ public final class InboundLane
         if (!overflow.isEmpty())
         {
             drainOverflow();
+            if (!overflow.isEmpty())
+            {
+                selectorWaiting = true;
+            }
         }
         if (claimed == NONE)
         {
@@ -193,6 +215,16 @@ public final class InboundLane
     public boolean hasEvents()
     {
         return ring.getCursor() != poller.getSequence().get();
+    }
+
+    /**
+     * Whether {@link #publish()} has something to do. Only the selector thread may call it.
+     *
+     * @return true if events were added and not published, and there is room for them.
+     */
+    public boolean hasUnpublished()
+    {
+        return claimed != NONE || (!overflow.isEmpty() && ring.hasAvailableCapacity(1));
     }
 
     EventPoller<InboundEvent> poller()
@@ -214,6 +246,7 @@ public final class InboundLane
         event.offset = offset;
         event.length = length;
         event.arenaPosition = arenaPosition;
+        last = event;
         return event;
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.outbound;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
@@ -43,6 +44,7 @@ public final class OutboundWriter implements AutoCloseable
     private final OffHeapBuffer staging;
     private final int maxBytesPerVisit;
     private final MessageHandler onConsumed = (type, buffer, index, length) -> onConsumed(type, index);
+    private final int directLength;
     private OutboundDrain current;
     private long writtenBytes;
 
@@ -58,6 +60,7 @@ public final class OutboundWriter implements AutoCloseable
         this.buffers = buffers;
         this.maxBytesPerVisit = maxBytesPerVisit;
         staging = buffers.acquire(stagingLength);
+        directLength = Math.min(DIRECT_LENGTH, staging.capacity());
     }
 
     /**
@@ -89,10 +92,12 @@ public final class OutboundWriter implements AutoCloseable
                 status = writeRecords(drain, target);
             }
         }
-        if (status == Status.BLOCKED || status == Status.MORE)
+        if (status == Status.BLOCKED)
         {
             outbound.onWriterReturns();
         }
+        VarHandle.fullFence();
+        outbound.notifyIfDrained();
         return status;
     }
 
@@ -150,7 +155,6 @@ public final class OutboundWriter implements AutoCloseable
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
         consume(drain, written);
-        outbound.notifyIfDrained();
         if (written < length)
         {
             return Status.BLOCKED;
@@ -162,9 +166,10 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
+        // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
+        final boolean ending = closing != null && outbound.isClosing();
         final boolean drained = outbound.returnIfDrained();
-        outbound.notifyIfDrained();
-        if (closing == null || !outbound.isClosing())
+        if (!ending)
         {
             return Status.DRAINED;
         }
@@ -213,7 +218,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         final int length = ring.length(index) - sent;
         final long next = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
-        if (length >= DIRECT_LENGTH || next < 0 || ring.type(ring.index(next)) == OutboundRing.REFERENCE)
+        if (length >= directLength || next < 0 || ring.type(ring.index(next)) == OutboundRing.REFERENCE)
         {
             return ring.range(index + sent, length);
         }

@@ -22,6 +22,7 @@ public final class FrameDecoder
     private static final byte FIN_BINARY = (byte)(FrameHeader.FIN_BIT | Opcode.BINARY);
     private static final int SMALL_HEADER_LENGTH = FrameHeader.MIN_HEADER_LENGTH + FrameHeader.MASKING_KEY_LENGTH;
     private static final int INCOMPLETE = -1;
+    private static final int LEAST_RESERVED = 4096;
     private static final long UNKNOWN_TOP_BITS = -1L;
 
     private final FrameHeader header = new FrameHeader();
@@ -133,7 +134,8 @@ public final class FrameDecoder
      */
     public int prepareBody(final int maximum)
     {
-        final int count = (int)Math.min(bodyRemaining, maximum);
+        final int arrived = Math.max(LEAST_RESERVED, message.length());
+        final int count = (int)Math.min(bodyRemaining, Math.min(maximum, arrived));
         message.reserve(count);
         return count;
     }

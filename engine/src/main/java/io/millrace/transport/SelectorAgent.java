@@ -117,18 +117,17 @@ public final class SelectorAgent implements Agent
         {
             work += resumeStalled();
         }
-        publish();
-        return work;
+        return work + (publish() ? 1 : 0);
     }
 
     /**
      * Whether there is something to do at once. Only this agent's thread may call it.
      *
-     * @return true if commands wait, or sockets may be read again.
+     * @return true if commands or events wait, or sockets may be read again.
      */
     public boolean hasWork()
     {
-        return !commands.isEmpty() || (!stalled.isEmpty() && lane.hasRoom());
+        return !commands.isEmpty() || lane.hasUnpublished() || (!stalled.isEmpty() && lane.hasRoom());
     }
 
     /**
@@ -175,16 +174,22 @@ public final class SelectorAgent implements Agent
      *
      * @param channel of the connection.
      * @param id      of the connection.
+     * @param refused whether to answer it with status 503 and let it go.
      */
-    public void add(final TransportChannel channel, final long id)
+    public void add(final TransportChannel channel, final long id, final boolean refused)
     {
-        final NetworkConnection connection = new NetworkConnection(this, channel, id);
+        refreshNow();
         try
         {
+            final NetworkConnection connection = new NetworkConnection(this, channel, id);
             connection.register(poller);
             connections.add(connection);
+            if (refused)
+            {
+                connection.refuseForWantOfRoom();
+            }
         }
-        catch (final IOException ex)
+        catch (final IOException | OutOfMemoryError ex)
         {
             channel.close();
             loadUpdate(-1);
@@ -262,12 +267,19 @@ public final class SelectorAgent implements Agent
         return nowNs;
     }
 
-    void publish()
+    /**
+     * Publishes what was received, and has it handled. Only this agent's thread may call it.
+     *
+     * @return true if anything was published.
+     */
+    public boolean publish()
     {
-        if (lane.publish())
+        final boolean published = lane.publish();
+        if (published)
         {
             onPublished.run();
         }
+        return published;
     }
 
     void stall(final NetworkConnection connection)
