@@ -23,7 +23,7 @@ class OffHeapReleaseTest
     private static final byte[] SMALL = ClientFrames.random(20, 1);
     private static final byte[] LARGE = ClientFrames.random(50_000, 2);
 
-    /** Echoes; small messages are answered by a large frame once in a while. */
+    /** Echoes without recording anything. */
     private static final class Echo implements ConnectionHandler
     {
         @Override

@@ -23,15 +23,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A plain, established connection costs no garbage: the thread that reads, calls back and writes allocates nothing for
  * the messages that it echoes.
  * <p>
- * The JVM counts the bytes that each thread has allocated. What may remain is not per message: a few objects of the
- * selector when it wakes, a compilation's leftovers. Hence the bound, a constant that is the same for ten times as
- * many messages: one object of 16 bytes per message would exceed it seven hundred times over.
+ * The JVM counts the bytes that each thread has allocated, here for batches of messages. Most batches must cost next
+ * to nothing: what they may show are a few objects of the selector. Some batch may show more, once: code that a
+ * connection reaches for the first time, or that the compiler gave up and compiled again. Hence two bounds that do not
+ * depend on the number of messages, one on the median and one on the sum. A single object of 16 bytes per message
+ * would exceed them a thousandfold and fiftyfold.
  */
 class ZeroAllocationTest
 {
-    private static final int BATCHES = 4;
+    private static final int BATCHES = 5;
     private static final int MESSAGES_PER_BATCH = 50_000;
-    private static final long BOUND = 4096;
+    private static final long MEDIAN_BOUND = 600;
+    private static final long SUM_BOUND = 64 * 1024;
     private static final int MESSAGES_PER_WRITE = 50;
 
     /** Echoes without recording anything. */
@@ -73,13 +76,17 @@ class ZeroAllocationTest
             exchange(client, write, echoLength, perBatch);
             exchange(client, write, echoLength, perBatch);
             final long id = echo.thread.get().getId();
-            final long before = threads.getThreadAllocatedBytes(id);
+            final long[] allocated = new long[BATCHES];
             for (int i = 0; i < BATCHES; i++)
             {
+                final long before = threads.getThreadAllocatedBytes(id);
                 exchange(client, write, echoLength, perBatch);
+                allocated[i] = threads.getThreadAllocatedBytes(id) - before;
             }
-            final long allocated = threads.getThreadAllocatedBytes(id) - before;
-            assertThat(allocated).as("bytes for %d messages", BATCHES * perBatch).isLessThan(BOUND);
+            final String figures = Arrays.toString(allocated);
+            Arrays.sort(allocated);
+            assertThat(allocated[BATCHES / 2]).as("median of %s", figures).isLessThan(MEDIAN_BOUND);
+            assertThat(Arrays.stream(allocated).sum()).as("sum of %s", figures).isLessThan(SUM_BOUND);
             client.send(ClientFrames.close()).expectClose(1005);
             client.expectEnd();
         }
