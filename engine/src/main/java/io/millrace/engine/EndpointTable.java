@@ -38,15 +38,16 @@ final class EndpointTable
         {
             return exact;
         }
-        for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1))
+        String longest = null;
+        for (final String pattern : endpointByPattern.keySet())
         {
-            final Endpoint endpoint = endpointByPattern.get(path.substring(0, slash) + PREFIX_END);
-            if (endpoint != null)
+            if (pattern.endsWith(PREFIX_END) && (longest == null || pattern.length() > longest.length()) &&
+                path.startsWith(pattern.substring(0, pattern.length() - 1)))
             {
-                return endpoint;
+                longest = pattern;
             }
         }
-        return null;
+        return longest == null ? null : endpointByPattern.get(longest);
     }
 
     void validate(final Problems problems)

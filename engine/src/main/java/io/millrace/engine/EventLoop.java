@@ -132,6 +132,7 @@ final class EventLoop
 
     void wakeUp()
     {
+        VarHandle.fullFence();
         if (parked != 0 && Thread.currentThread() != thread && PARKED.compareAndSet(this, 1, 0))
         {
             poller.wakeUp();
@@ -148,6 +149,12 @@ final class EventLoop
     {
         wakeUp();
         return quiet;
+    }
+
+    /** Forgets that the loop was quiet, until its next cycle ends. Only the loop's thread may call it. */
+    void unsettle()
+    {
+        quiet = false;
     }
 
     /** Releases everything. Only when nothing drives the loop any more. */
@@ -167,6 +174,7 @@ final class EventLoop
             work += selector.doWork(timeoutNs);
             work += dispatcher.doWork();
             work += writer.doWork();
+            selector.publish();
         }
         catch (final IOException ex)
         {

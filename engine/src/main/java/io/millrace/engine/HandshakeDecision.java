@@ -3,6 +3,7 @@ package io.millrace.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.millrace.api.ConnectionState;
@@ -71,6 +72,7 @@ final class HandshakeDecision implements HandshakeResponder
     @Override
     public boolean reject(final HttpResponse response)
     {
+        Objects.requireNonNull(response, "response");
         if (isCancelled() || !decided.compareAndSet(false, true))
         {
             return false;
@@ -92,15 +94,19 @@ final class HandshakeDecision implements HandshakeResponder
         open();
     }
 
-    private synchronized void open()
+    private void open()
     {
         if (isCancelled())
         {
             return;
         }
         final String subprotocol = Subprotocols.choose(endpoint.subprotocols(), request.subprotocols());
-        connection.attachment(attachment);
-        connection.open(
-            request, subprotocol, options, ResponseWriter.switchingProtocols(acceptKey, subprotocol, headers));
+        final byte[] response;
+        synchronized (this)
+        {
+            connection.attachment(attachment);
+            response = ResponseWriter.switchingProtocols(acceptKey, subprotocol, headers);
+        }
+        connection.open(request, subprotocol, options, response);
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.api.HandshakeAuthoriser;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HttpRequestHandler;
 import io.millrace.api.HttpResponse;
-import io.millrace.handshake.HandshakeFailure;
 import io.millrace.handshake.OriginPolicy;
 import io.millrace.handshake.ParsedHandshakeRequest;
 import io.millrace.handshake.RequestHead;
@@ -50,7 +49,7 @@ final class HandshakeGate implements HandshakePolicy
         final PendingHandshake pending = (PendingHandshake)handshake;
         if (pending.failure() != null)
         {
-            refuse(connection, pending.failure());
+            refuse(connection, ResponseWriter.of(pending.failure()));
             return;
         }
         final RequestHead head = pending.head();
@@ -66,7 +65,7 @@ final class HandshakeGate implements HandshakePolicy
                 connection.refuse(ResponseWriter.response(answer(request), isHead(request)));
                 break;
             default:
-                refuse(connection, verdict.failure());
+                connection.refuse(ResponseWriter.response(ResponseWriter.of(verdict.failure()), isHead(request)));
                 break;
         }
     }
@@ -149,11 +148,6 @@ final class HandshakeGate implements HandshakePolicy
     private static boolean isHead(final HandshakeRequest request)
     {
         return "HEAD".equals(request.method());
-    }
-
-    private static void refuse(final EngineConnection connection, final HandshakeFailure failure)
-    {
-        refuse(connection, ResponseWriter.of(failure));
     }
 
     private static void refuse(final EngineConnection connection, final HttpResponse response)

@@ -11,7 +11,7 @@ final class LoopThread
 {
     private static final System.Logger LOGGER = System.getLogger(LoopThread.class.getName());
     private static final long FAILURE_PAUSE_NS = 10_000_000L;
-    private static final int SPINS_WHEN_BALANCED = 20;
+    private static final int SPINS_WHEN_BALANCED = 0;
 
     private final EventLoop loop;
     private final int spins;
@@ -50,8 +50,7 @@ final class LoopThread
     /** Stops the thread after its present cycle and waits until it has ended. */
     void stop()
     {
-        running = false;
-        loop.wakeUp();
+        loop.selector().execute(() -> running = false);
         boolean interrupted = false;
         while (thread.isAlive())
         {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,7 +20,6 @@ import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
-import io.millrace.transport.NetworkConnection;
 import io.millrace.transport.SelectorAgent;
 
 /**
@@ -31,7 +31,7 @@ public final class WebSocketServer implements AutoCloseable
 {
     private static final System.Logger LOGGER = System.getLogger(WebSocketServer.class.getName());
     private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
-    private static final long QUIET_CHECK_NS = 1_000_000L;
+    private static final long NO_DRAIN = -1;
 
     private final ServerSettings settings;
     private final Network network;
@@ -45,6 +45,9 @@ public final class WebSocketServer implements AutoCloseable
     private final List<SocketAddress> localAddresses = new ArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicLong ids = new AtomicLong();
+    private final ReentrantLock driving = new ReentrantLock();
+    private final boolean invoked;
+    private long drainAfterCycleNs = NO_DRAIN;
     private volatile boolean closed;
 
     WebSocketServer(
@@ -57,6 +60,7 @@ public final class WebSocketServer implements AutoCloseable
         this.network = network;
         this.allocator = allocator;
         this.clock = clock;
+        invoked = settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         boolean started = false;
         try
@@ -178,21 +182,39 @@ public final class WebSocketServer implements AutoCloseable
      */
     public int doWork() throws IOException
     {
-        if (!threads.isEmpty() || closed)
+        if (!invoked)
         {
-            throw new IllegalStateException(closed ? "the server is closed" : "the server has threads of its own");
+            throw new IllegalStateException("the server has threads of its own");
         }
-        final EventLoop loop = loops.get(0);
-        if (!loop.isOwnedBy(Thread.currentThread()))
+        driving.lock();
+        try
         {
-            loop.owner(Thread.currentThread());
+            if (closed)
+            {
+                throw new IllegalStateException("the server is closed");
+            }
+            final EventLoop loop = loops.get(0);
+            if (!loop.isOwnedBy(Thread.currentThread()))
+            {
+                loop.owner(Thread.currentThread());
+            }
+            final int work = loop.doWork();
+            if (drainAfterCycleNs != NO_DRAIN)
+            {
+                drain(drainAfterCycleNs);
+            }
+            return work;
         }
-        return loop.doWork();
+        finally
+        {
+            driving.unlock();
+        }
     }
 
     /**
      * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
-     * later calls do nothing. Called from a callback it returns at once and the server closes on a thread of its own.
+     * later calls do nothing. Called from a callback it returns at once, and the server closes on a thread of its own
+     * or, in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}.
      */
     @Override
     public void close()
@@ -214,14 +236,26 @@ public final class WebSocketServer implements AutoCloseable
         {
             return;
         }
-        final boolean invoker = threads.isEmpty();
-        if (!invoker && loops.stream().anyMatch(loop -> loop.isOwnedBy(Thread.currentThread())))
+        final long timeoutNs = unit.toNanos(timeout);
+        if (driving.isHeldByCurrentThread())
         {
-            new Thread(() -> drain(unit.toNanos(timeout)), "millrace-closer").start();
+            drainAfterCycleNs = timeoutNs;
+        }
+        else if (loops.stream().anyMatch(loop -> !invoked && loop.isOwnedBy(Thread.currentThread())))
+        {
+            new Thread(() -> drain(timeoutNs), "millrace-closer").start();
         }
         else
         {
-            drain(unit.toNanos(timeout));
+            driving.lock();
+            try
+            {
+                drain(timeoutNs);
+            }
+            finally
+            {
+                driving.unlock();
+            }
         }
     }
 
@@ -239,8 +273,7 @@ public final class WebSocketServer implements AutoCloseable
     {
         final ServerResources resources = new ServerResources(settings, allocator, pool, clock);
         final HandshakeGate gate = new HandshakeGate(settings);
-        final boolean invoker = settings.threading().threadingMode() == ThreadingMode.INVOKER;
-        final int count = invoker ? 1 : settings.threading().selectors();
+        final int count = invoked ? 1 : settings.threading().selectors();
         for (int i = 0; i < count; i++)
         {
             loops.add(new EventLoop(resources, network.openPoller(), gate, connections));
@@ -255,7 +288,7 @@ public final class WebSocketServer implements AutoCloseable
             acceptors.add(acceptor);
             localAddresses.add(channel.localAddress());
         }
-        if (!invoker)
+        if (!invoked)
         {
             startThreads();
         }
@@ -270,59 +303,29 @@ public final class WebSocketServer implements AutoCloseable
             final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, name);
             threads.add(new LoopThread(loops.get(i), settings.threading().idlePreset(), factory));
         }
-        threads.forEach(LoopThread::start);
+        int started = 0;
+        try
+        {
+            for (final LoopThread thread : threads)
+            {
+                thread.start();
+                started++;
+            }
+        }
+        finally
+        {
+            if (started < threads.size())
+            {
+                threads.subList(0, started).forEach(LoopThread::stop);
+            }
+        }
     }
 
     private void drain(final long timeoutNs)
     {
-        final long deadlineNs = clock.getAsLong() + timeoutNs;
-        execute(loops.get(0), () -> acceptors.forEach(Acceptor::stop));
-        loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::goAway)));
-        awaitQuiet(deadlineNs);
-        loops.forEach(loop -> execute(loop, () -> loop.selector().forEach(NetworkConnection::cutForShutdown)));
-        awaitQuiet(clock.getAsLong() + TimeUnit.SECONDS.toNanos(1));
-        threads.forEach(LoopThread::stop);
+        new Drain(loops, threads, acceptors, network, clock).run(timeoutNs);
         release();
         closed = true;
-    }
-
-    private static void execute(final EventLoop loop, final Runnable command)
-    {
-        loop.selector().execute(command);
-    }
-
-    private void awaitQuiet(final long deadlineNs)
-    {
-        boolean quiet = false;
-        while (!quiet && deadlineNs - clock.getAsLong() > 0)
-        {
-            if (threads.isEmpty())
-            {
-                drive();
-                quiet = loops.get(0).isQuiet();
-            }
-            else
-            {
-                quiet = loops.stream().allMatch(EventLoop::wasQuiet);
-            }
-            if (!quiet)
-            {
-                network.pause(QUIET_CHECK_NS);
-            }
-        }
-    }
-
-    private void drive()
-    {
-        try
-        {
-            loops.get(0).owner(Thread.currentThread());
-            loops.get(0).doWork();
-        }
-        catch (final IOException ex)
-        {
-            LOGGER.log(System.Logger.Level.ERROR, "polling failed while closing", ex);
-        }
     }
 
     private void release()

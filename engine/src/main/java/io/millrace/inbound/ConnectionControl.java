@@ -14,11 +14,9 @@ public interface ConnectionControl
     void onAccepted(ConnectionOptions options);
 
     /**
-     * Read the socket or let TCP push back.
-     *
-     * @param reading whether to read.
+     * Whether messages are held back may have changed: read the socket, or let TCP push back.
      */
-    void onReading(boolean reading);
+    void onHeldChanged();
 
     /**
      * The peer's close frame was dispatched: when ours is out, shut the transport down.

@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 import com.lmax.disruptor.EventPoller;
@@ -21,6 +22,7 @@ import org.agrona.concurrent.Agent;
  */
 public final class Dispatcher implements Agent
 {
+    private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
     private static final int EVENTS_PER_RELEASE = 16;
 
     private final InboundLane[] lanes;
@@ -90,9 +92,13 @@ public final class Dispatcher implements Agent
             polled = lane;
             lane.poller().poll(onEvent);
             work += handled;
-            if (handled > 0 && lane.isSelectorWaiting())
+            if (handled > 0)
             {
-                wakeSelectors.run();
+                VarHandle.fullFence();
+                if (lane.isSelectorWaiting())
+                {
+                    wakeSelectors.run();
+                }
             }
         }
         return work;
@@ -166,7 +172,14 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
-            onThrown(connection, thrown);
+            if (connection.state() == ConnectionState.CLOSED)
+            {
+                LOGGER.log(System.Logger.Level.WARNING, "a task of " + connection + " threw", thrown);
+            }
+            else
+            {
+                onThrown(connection, thrown);
+            }
         }
         finally
         {
@@ -180,6 +193,11 @@ public final class Dispatcher implements Agent
         try
         {
             handle(event);
+        }
+        catch (final Throwable thrown)
+        {
+            LOGGER.log(System.Logger.Level.ERROR, "an event of " + event.connection + " could not be handled", thrown);
+            event.connection.disconnect();
         }
         finally
         {
@@ -249,8 +267,10 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
+            final int consumed = walker.consumed(offset);
             onThrown(connection, thrown);
-            return walker.consumed(offset);
+            // The application hears nothing of the rest, but the peer's close frame may be in it.
+            return consumed + walker.walk(connection, kind, buffer, offset + consumed, length - consumed);
         }
         finally
         {
@@ -264,7 +284,7 @@ public final class Dispatcher implements Agent
         {
             connection.backlog(new Backlog(pool));
         }
-        connection.control().onReading(false);
+        connection.control().onHeldChanged();
         final int offset = event.offset + consumed;
         final int length = event.length - consumed;
         if (event.owned != null)
@@ -293,11 +313,11 @@ public final class Dispatcher implements Agent
                 backlog.removeFirst();
             }
         }
-        if (!connection.isHeld())
+        if (backlog != null && backlog.isEmpty())
         {
             connection.backlog(null);
-            connection.control().onReading(true);
         }
+        connection.control().onHeldChanged();
     }
 
     void drained(final EngineConnection connection)
@@ -349,33 +369,44 @@ public final class Dispatcher implements Agent
 
     private void onClosed(final EngineConnection connection, final Throwable error)
     {
-        if (error != null)
+        try
         {
-            report(connection, error);
-        }
-        connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-        connection.outbound().close(new byte[0], true);
-        connection.state(ConnectionState.CLOSED);
-        if (connection.backlog() != null)
-        {
-            connection.backlog().clear();
-        }
-        connection.mute();
-        if (connection.wasOpened())
-        {
-            registry.onClosed(connection);
-            final CloseRecord record = connection.closeRecord();
-            final ConnectionHandler handler = connection.options().handler();
-            try
+            if (error != null)
             {
-                handler.onClose(connection, record.code(), record.reason(), record.cause());
+                report(connection, error);
             }
-            catch (final Throwable thrown)
+            connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
+            connection.outbound().close(new byte[0], true);
+            connection.state(ConnectionState.CLOSED);
+            if (connection.backlog() != null)
             {
-                report(connection, thrown);
+                connection.backlog().clear();
+            }
+            connection.mute();
+            if (connection.wasOpened())
+            {
+                registry.onClosed(connection);
+                reportClosed(connection);
             }
         }
-        connection.control().onEnded();
+        finally
+        {
+            connection.control().onEnded();
+        }
+    }
+
+    private void reportClosed(final EngineConnection connection)
+    {
+        final CloseRecord record = connection.closeRecord();
+        final ConnectionHandler handler = connection.options().handler();
+        try
+        {
+            handler.onClose(connection, record.code(), record.reason(), record.cause());
+        }
+        catch (final Throwable thrown)
+        {
+            report(connection, thrown);
+        }
     }
 
     /** A callback threw: the application hears of it, and the connection ends. */
@@ -396,7 +427,10 @@ public final class Dispatcher implements Agent
             }
             catch (final Throwable thrown)
             {
-                error.addSuppressed(thrown);
+                if (thrown != error)
+                {
+                    error.addSuppressed(thrown);
+                }
             }
         }
     }

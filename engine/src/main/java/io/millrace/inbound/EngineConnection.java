@@ -1,8 +1,11 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +38,28 @@ public final class EngineConnection implements Connection
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
     private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
     private static final int HIGHEST_OPCODE = 15;
+    private static final int HIGHEST_RSV = 7;
+    private static final int PAUSED = 1;
+    private static final int DEFERRED = 2;
+    private static final int MUTE = 4;
+    private static final int BACKLOG = 8;
+    private static final int HELD = PAUSED | DEFERRED | BACKLOG;
+    private static final VarHandle STATE;
+    private static final VarHandle ATTENTION;
+
+    static
+    {
+        try
+        {
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ATTENTION = lookup.findVarHandle(EngineConnection.class, "attention", int.class);
+            STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
 
     private final long id;
     private final Dispatcher dispatcher;
@@ -45,15 +70,13 @@ public final class EngineConnection implements Connection
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile Object attachment;
     private volatile Map<String, Object> attributes;
-    private volatile boolean paused;
+    private volatile int attention;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
     private String subprotocol;
     private ConnectionOptions options;
     private Backlog backlog;
     private MessageType fragmentType;
-    private volatile boolean deferred;
-    private volatile boolean mute;
     private boolean opened;
 
     /**
@@ -123,15 +146,22 @@ public final class EngineConnection implements Connection
         handshake = request;
         subprotocol = agreedSubprotocol;
         options = newOptions;
+        if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.OPEN))
+        {
+            return;
+        }
         outbound.beginBatch(0);
         try
         {
             if (outbound.sendRaw(response).isAccepted())
             {
-                state = ConnectionState.OPEN;
                 opened = true;
                 control.onAccepted(newOptions);
                 dispatcher.open(this);
+            }
+            else
+            {
+                control.onDisconnect();
             }
         }
         finally
@@ -144,15 +174,20 @@ public final class EngineConnection implements Connection
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
      * @param response to be written.
+     * @return false if it was decided before.
      */
-    public void refuse(final byte[] response)
+    public boolean refuse(final byte[] response)
     {
-        mute = true;
-        state = ConnectionState.CLOSING;
+        if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
+        {
+            return false;
+        }
+        raise(MUTE);
         if (outbound.close(response, true))
         {
             control.onClosing();
         }
+        return true;
     }
 
     /**
@@ -182,14 +217,11 @@ public final class EngineConnection implements Connection
 
     private void sendClose(final byte[] frame, final boolean last)
     {
-        if (state != ConnectionState.CLOSED)
-        {
-            state = ConnectionState.CLOSING;
-        }
+        STATE.compareAndSet(this, ConnectionState.OPEN, ConnectionState.CLOSING);
         if (outbound.close(frame, last))
         {
             control.onClosing();
-            if (paused || deferred)
+            if ((attention & (PAUSED | DEFERRED)) != 0)
             {
                 resumeReading();
             }
@@ -284,7 +316,9 @@ public final class EngineConnection implements Connection
     @Override
     public SendResult sendText(final CharSequence text)
     {
-        return outbound.sendAny(FIN_TEXT, text, 0, Utf8Encoder.encodedLength(text));
+        // What could change between measuring and encoding is copied first.
+        final String stable = text.toString();
+        return outbound.sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable));
     }
 
     @Override
@@ -316,9 +350,17 @@ public final class EngineConnection implements Connection
         final int offset,
         final int length)
     {
+        if (rsv < 0 || rsv > HIGHEST_RSV)
+        {
+            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
+        }
         if (opcode < 0 || opcode > HIGHEST_OPCODE || opcode == Opcode.CLOSE)
         {
             throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
+        }
+        if (rsv < 0 || rsv > HIGHEST_RSV)
+        {
+            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
         }
         final int firstByte = FrameHeader.firstByte(fin, rsv, opcode);
         if (Opcode.isControl(opcode))
@@ -374,7 +416,7 @@ public final class EngineConnection implements Connection
     public void disconnect()
     {
         record(CloseCode.ABNORMAL, "", CloseCause.LOCAL);
-        mute = true;
+        raise(MUTE);
         control.onDisconnect();
     }
 
@@ -387,33 +429,33 @@ public final class EngineConnection implements Connection
     @Override
     public void pauseReading()
     {
-        paused = true;
-        control.onReading(false);
+        raise(PAUSED);
+        control.onHeldChanged();
     }
 
     @Override
     public void resumeReading()
     {
-        paused = false;
+        lower(PAUSED);
         dispatcher.execute(() -> dispatcher.resume(this));
     }
 
     @Override
     public boolean isReadingPaused()
     {
-        return paused;
+        return (attention & PAUSED) != 0;
     }
 
     @Override
     public void execute(final Runnable task)
     {
-        dispatcher.execute(this, task);
+        dispatcher.execute(this, Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public ScheduledTask schedule(final Runnable task, final long delay, final TimeUnit unit)
     {
-        return dispatcher.schedule(this, task, unit.toNanos(delay));
+        return dispatcher.schedule(this, Objects.requireNonNull(task, "task"), unit.toNanos(delay));
     }
 
     @Override
@@ -455,12 +497,18 @@ public final class EngineConnection implements Connection
     /** Whether nothing received may reach the application any more, but for the end. */
     boolean isMute()
     {
-        return mute;
+        return (attention & MUTE) != 0;
     }
 
     void mute()
     {
-        mute = true;
+        raise(MUTE);
+    }
+
+    /** Whether the walk through a run may go on without a closer look. */
+    boolean needsAttention()
+    {
+        return attention != 0;
     }
 
     boolean isPeerClosed()
@@ -473,20 +521,41 @@ public final class EngineConnection implements Connection
         peerClosed = true;
     }
 
-    /** Whether messages must wait in the backlog. */
-    boolean isHeld()
+    /**
+     * Whether messages must wait, so that the socket should not be read. Any thread may call it.
+     *
+     * @return true while the application paused or deferred, or messages that it held back are not delivered.
+     */
+    public boolean isHeld()
     {
-        return deferred || paused || (backlog != null && !backlog.isEmpty());
+        return (attention & HELD) != 0;
     }
 
     boolean isDeferred()
     {
-        return deferred;
+        return (attention & DEFERRED) != 0;
     }
 
     void deferred(final boolean value)
     {
-        deferred = value;
+        if (value)
+        {
+            raise(DEFERRED);
+        }
+        else
+        {
+            lower(DEFERRED);
+        }
+    }
+
+    private void raise(final int flag)
+    {
+        ATTENTION.getAndBitwiseOr(this, flag);
+    }
+
+    private void lower(final int flag)
+    {
+        ATTENTION.getAndBitwiseAnd(this, ~flag);
     }
 
     Backlog backlog()
@@ -497,6 +566,14 @@ public final class EngineConnection implements Connection
     void backlog(final Backlog value)
     {
         backlog = value;
+        if (value != null)
+        {
+            raise(BACKLOG);
+        }
+        else
+        {
+            lower(BACKLOG);
+        }
     }
 
     MessageType fragmentType()

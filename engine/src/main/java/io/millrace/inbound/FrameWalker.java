@@ -1,7 +1,8 @@
 package io.millrace.inbound;
 
+import java.nio.ByteOrder;
+
 import io.millrace.api.CloseCause;
-import io.millrace.api.CloseCode;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.MessageType;
 import io.millrace.outbound.Outbound;
@@ -42,20 +43,15 @@ final class FrameWalker
         final ConnectionOptions options = connection.options();
         final boolean observe = options.observer() != null && kind == InboundEvent.Kind.FRAMES;
         final int limit = offset + length;
+        final boolean rare = observe || options.fragments();
+        final ConnectionHandler handler = options.handler();
+        message.buffer(buffer);
         position = offset;
-        while (position < limit)
+        boolean goesOn = true;
+        while (goesOn && position < limit)
         {
-            if (connection.isMute() || observe || options.fragments())
-            {
-                if (!rareFrame(connection, options, buffer, observe))
-                {
-                    break;
-                }
-            }
-            else if (!frame(connection, options.handler(), buffer))
-            {
-                break;
-            }
+            goesOn = rare || connection.needsAttention() ?
+                rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
         }
         return position - offset;
     }
@@ -70,8 +66,9 @@ final class FrameWalker
         final EngineConnection connection, final ConnectionHandler handler, final DirectBuffer buffer)
     {
         final int start = position;
-        final int firstByte = buffer.getByte(start) & 0xff;
-        final byte secondByte = buffer.getByte(start + 1);
+        final short firstBytes = buffer.getShort(start, ByteOrder.LITTLE_ENDIAN);
+        final int firstByte = firstBytes & 0xff;
+        final byte secondByte = (byte)(firstBytes >>> Byte.SIZE);
         final int shortLength = secondByte & FrameHeader.SHORT_LENGTH_MASK;
         final int payload = start + FrameHeader.headerLength(secondByte);
         final int length = shortLength <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH ?
@@ -79,7 +76,7 @@ final class FrameWalker
         position = payload + length;
         if (firstByte == FIN_TEXT || firstByte == FIN_BINARY)
         {
-            message.wrap(firstByte == FIN_TEXT ? MessageType.TEXT : MessageType.BINARY, buffer, payload, length);
+            message.wrap(firstByte == FIN_TEXT, payload, length);
             handler.onMessage(connection, message);
             if (message.isDeferred())
             {
@@ -91,7 +88,7 @@ final class FrameWalker
                 }
                 connection.mute();
             }
-            return !connection.isReadingPaused();
+            return !connection.needsAttention() || !connection.isReadingPaused();
         }
         return control(connection, firstByte & FrameHeader.OPCODE_MASK, buffer, payload, length) &&
             !connection.isReadingPaused();
@@ -187,7 +184,8 @@ final class FrameWalker
         final Outbound outbound = connection.outbound();
         if (!outbound.isEnding() && (connection.options().automaticCloseReply() || connection.isMute()))
         {
-            connection.close(code, code == CloseCode.NO_STATUS ? "" : reason, CloseCause.PEER);
+            connection.close(code, reason, CloseCause.PEER);
         }
+        connection.control().onClosing();
     }
 }

@@ -13,6 +13,8 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  */
 final class HandlerTasks
 {
+    private static final System.Logger LOGGER = System.getLogger(HandlerTasks.class.getName());
+    private static final long LONGEST_DELAY_NS = Long.MAX_VALUE / 4;
     private static final int TASKS_PER_CYCLE = 256;
 
     private final ManyToOneConcurrentLinkedQueue<Runnable> queue = new ManyToOneConcurrentLinkedQueue<>();
@@ -35,7 +37,7 @@ final class HandlerTasks
     ScheduledTask schedule(final Runnable task, final long delayNs)
     {
         final long now = clock.getAsLong();
-        final Timed entry = new Timed(task, delayNs > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + delayNs);
+        final Timed entry = new Timed(task, now + Math.max(0, Math.min(delayNs, LONGEST_DELAY_NS)));
         execute(() -> timed.add(entry));
         return entry;
     }
@@ -57,7 +59,7 @@ final class HandlerTasks
         Runnable task;
         while (work < TASKS_PER_CYCLE && (task = queue.poll()) != null)
         {
-            task.run();
+            run(task);
             work++;
         }
         if (!timed.isEmpty())
@@ -65,15 +67,27 @@ final class HandlerTasks
             final long now = clock.getAsLong();
             while (!timed.isEmpty() && timed.peek().deadlineNs <= now)
             {
-                timed.poll().runOnce();
+                run(timed.poll());
                 work++;
             }
         }
         return work;
     }
 
+    private static void run(final Runnable task)
+    {
+        try
+        {
+            task.run();
+        }
+        catch (final Throwable thrown)
+        {
+            LOGGER.log(System.Logger.Level.ERROR, "a task of a handler thread threw", thrown);
+        }
+    }
+
     /** A task with its time, earliest first. */
-    private static final class Timed implements ScheduledTask, Comparable<Timed>
+    private static final class Timed implements Runnable, ScheduledTask, Comparable<Timed>
     {
         private final AtomicReference<Runnable> task;
         private final long deadlineNs;
@@ -84,7 +98,8 @@ final class HandlerTasks
             this.deadlineNs = deadlineNs;
         }
 
-        void runOnce()
+        @Override
+        public void run()
         {
             final Runnable mine = task.getAndSet(null);
             if (mine != null)

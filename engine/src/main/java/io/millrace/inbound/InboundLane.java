@@ -27,9 +27,8 @@ public final class InboundLane
     private final ReceiveArena arena;
     private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
     private long claimed = NONE;
-    private InboundEvent newest;
+    private InboundEvent last;
     private long arenaPosition;
-    private long readStart;
     private volatile boolean selectorWaiting;
 
     /**
@@ -63,7 +62,8 @@ public final class InboundLane
      */
     public boolean hasRoom()
     {
-        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ);
+        return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ) &&
+            arena.isClaimable(arena.capacity() / ROOM_FOR_ONE_READ);
     }
 
     /**
@@ -83,15 +83,29 @@ public final class InboundLane
     }
 
     /**
-     * Announces how far the arena is filled by the read whose events follow. Only the last of them releases what the
-     * read filled; the others release what earlier reads did.
-     *
-     * @param position that the arena's commit returned.
+     * Begins a read into the arena: the events that follow hold on to what is read until {@link #endRead(int)} tells
+     * which is the last of them. Only the selector thread may call it.
      */
-    public void arenaPosition(final long position)
+    public void beginRead()
     {
-        readStart = arenaPosition;
-        arenaPosition = position;
+        arenaPosition = arena.position();
+        last = null;
+    }
+
+    /**
+     * Ends a read into the arena. The arena keeps what was read until the last event of the read is handled; if the
+     * read brought no event, the space is free again at once.
+     *
+     * @param length from the beginning of the claimed space to the end of what was read, in bytes.
+     */
+    public void endRead(final int length)
+    {
+        if (last != null)
+        {
+            arenaPosition = arena.commit(length);
+            last.arenaPosition = arenaPosition;
+            last = null;
+        }
     }
 
     /**
@@ -176,14 +190,13 @@ public final class InboundLane
      */
     public boolean publish()
     {
-        if (newest != null)
-        {
-            newest.arenaPosition = arenaPosition;
-            newest = null;
-        }
         if (!overflow.isEmpty())
         {
             drainOverflow();
+            if (!overflow.isEmpty())
+            {
+                selectorWaiting = true;
+            }
         }
         if (claimed == NONE)
         {
@@ -195,16 +208,6 @@ public final class InboundLane
     }
 
     /**
-     * Whether events wait on the selector's side to be published. Only the selector thread may call it.
-     *
-     * @return true if {@link #publish()} has to be called again.
-     */
-    public boolean hasOverflow()
-    {
-        return !overflow.isEmpty();
-    }
-
-    /**
      * Whether the handler has not caught up. Any thread may call it.
      *
      * @return true if events wait.
@@ -212,6 +215,16 @@ public final class InboundLane
     public boolean hasEvents()
     {
         return ring.getCursor() != poller.getSequence().get();
+    }
+
+    /**
+     * Whether {@link #publish()} has something to do. Only the selector thread may call it.
+     *
+     * @return true if events were added and not published, and there is room for them.
+     */
+    public boolean hasUnpublished()
+    {
+        return claimed != NONE || (!overflow.isEmpty() && ring.hasAvailableCapacity(1));
     }
 
     EventPoller<InboundEvent> poller()
@@ -232,8 +245,8 @@ public final class InboundLane
         event.buffer = buffer;
         event.offset = offset;
         event.length = length;
-        event.arenaPosition = readStart;
-        newest = event;
+        event.arenaPosition = arenaPosition;
+        last = event;
         return event;
     }
 

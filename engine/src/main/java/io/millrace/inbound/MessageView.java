@@ -10,16 +10,21 @@ import org.agrona.DirectBuffer;
  */
 final class MessageView implements Message
 {
-    private MessageType type;
+    private boolean text;
     private DirectBuffer buffer;
     private int offset;
     private int length;
     private boolean deferred;
 
-    void wrap(final MessageType newType, final DirectBuffer newBuffer, final int newOffset, final int newLength)
+    /** The messages of a run lie in one buffer. */
+    void buffer(final DirectBuffer newBuffer)
     {
-        type = newType;
         buffer = newBuffer;
+    }
+
+    void wrap(final boolean isText, final int newOffset, final int newLength)
+    {
+        text = isText;
         offset = newOffset;
         length = newLength;
         deferred = false;
@@ -33,7 +38,7 @@ final class MessageView implements Message
     @Override
     public MessageType type()
     {
-        return type;
+        return text ? MessageType.TEXT : MessageType.BINARY;
     }
 
     @Override

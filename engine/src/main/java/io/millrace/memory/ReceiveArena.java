@@ -106,6 +106,39 @@ public final class ReceiveArena implements AutoCloseable
     }
 
     /**
+     * Whether {@link #claim(int)} would find space. Only the selector thread may call it.
+     *
+     * @param minimumLength in bytes.
+     * @return true if so.
+     */
+    public boolean isClaimable(final int minimumLength)
+    {
+        final long tail = Math.max((long)RELEASED.getAcquire(this), floor);
+        return tail == committed || claimableLength() >= minimumLength ||
+            BitUtil.align(committed, capacity) - tail + minimumLength <= capacity;
+    }
+
+    /**
+     * Where the next bytes to be committed begin. Only the selector thread may call it.
+     *
+     * @return the position up to which everything was committed.
+     */
+    public long position()
+    {
+        return committed;
+    }
+
+    /**
+     * The length of the arena.
+     *
+     * @return the length in bytes.
+     */
+    public int capacity()
+    {
+        return capacity;
+    }
+
+    /**
      * Keeps the first bytes of the space that was claimed. Only the selector thread may call it.
      *
      * @param length in bytes, rounded up to 8.

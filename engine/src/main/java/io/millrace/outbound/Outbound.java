@@ -181,13 +181,15 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         final int firstByte, final DirectBuffer payload, final int offset, final int length)
     {
         final boolean fin = (firstByte & FrameHeader.FIN_BIT) != 0;
-        final boolean opened = (word() & STREAM) != 0;
+        final boolean opened = ownsStream();
         if (!opened && !fin)
         {
             flushBatch();
-            if (!openStream(0))
+            if (!openStream())
             {
-                return isClosing() ? SendResult.CLOSED : refuse();
+                final long word = word();
+                return (word & CLOSING) != 0 ? SendResult.CLOSED :
+                    (word & STREAM) != 0 ? SendResult.STREAM_OPEN : refuse();
             }
         }
         final long refusing = opened || !fin ? CLOSING : CLOSING | STREAM;
@@ -229,7 +231,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         final SendResult entered = enter(CLOSING | STREAM);
         if (!entered.isAccepted())
         {
-            return entered;
+            return notEntered(entered);
         }
         SendResult result = SendResult.BACK_PRESSURE;
         try
@@ -307,13 +309,13 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public boolean close(final byte[] bytes, final boolean last)
     {
         final boolean first = CLOSING_FRAME.compareAndSet(this, null, new ClosingFrame(bytes, last));
+        if (batchThread == Thread.currentThread())
+        {
+            sealRecord();
+        }
+        set(CLOSING);
         if (first)
         {
-            if (batchThread == Thread.currentThread())
-            {
-                sealRecord();
-            }
-            set(CLOSING);
             schedule();
         }
         return first;
@@ -355,7 +357,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         final SendResult entered = enter(refusing);
         if (!entered.isAccepted())
         {
-            return entered;
+            return notEntered(entered);
         }
         SendResult result = SendResult.BACK_PRESSURE;
         try
@@ -385,6 +387,12 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         return result;
     }
 
+    /** Back pressure without having entered means that there is no memory for a ring. */
+    private SendResult notEntered(final SendResult result)
+    {
+        return result == SendResult.BACK_PRESSURE ? refuse() : result;
+    }
+
     private SendResult openRecord(final int frameLength, final long refusing)
     {
         sealRecord();
@@ -398,7 +406,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             final SendResult entered = enter(refusing);
             if (!entered.isAccepted())
             {
-                return entered;
+                return notEntered(entered);
             }
             batchEntered = true;
         }
@@ -450,8 +458,23 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         {
             return SendResult.BACK_PRESSURE;
         }
-        PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
-        ring.commit(index);
+        boolean encoded = false;
+        try
+        {
+            PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
+            encoded = true;
+        }
+        finally
+        {
+            if (encoded)
+            {
+                ring.commit(index);
+            }
+            else
+            {
+                ring.abort(index);
+            }
+        }
         return SendResult.ACCEPTED;
     }
 
@@ -469,8 +492,23 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             unreserve(frameLength);
             return SendResult.BACK_PRESSURE;
         }
-        PayloadEncoder.encode(large.buffer(), 0, firstByte, payload, offset, length);
-        large.commit();
+        boolean encoded = false;
+        try
+        {
+            PayloadEncoder.encode(large.buffer(), 0, firstByte, payload, offset, length);
+            encoded = true;
+        }
+        finally
+        {
+            if (encoded)
+            {
+                large.commit();
+            }
+            else
+            {
+                large.abort();
+            }
+        }
         return SendResult.ACCEPTED;
     }
 }

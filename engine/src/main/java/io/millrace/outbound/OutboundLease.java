@@ -46,6 +46,7 @@ class OutboundLease
     private final OutboundRingPool pool;
     private volatile long word;
     private OutboundRing ring;
+    private Thread streamOwner;
 
     OutboundLease(final OutboundRingPool pool)
     {
@@ -125,6 +126,27 @@ class OutboundLease
         return SendResult.ACCEPTED;
     }
 
+    /** Enters only if there is a ring that stays. */
+    final boolean enterIfLeased()
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & LEASED) == 0)
+            {
+                return false;
+            }
+            if ((current & TRANSITION) != 0)
+            {
+                Thread.onSpinWait();
+            }
+            else if (WORD.compareAndSet(this, current, current + 1))
+            {
+                return true;
+            }
+        }
+    }
+
     final void leave()
     {
         WORD.getAndAdd(this, -1L);
@@ -163,12 +185,23 @@ class OutboundLease
         }
     }
 
-    /** Opens a stream if no producer but the caller is inside. */
-    final boolean openStream(final long callers)
+    /** Opens a stream if there is none and no producer is inside. */
+    final boolean openStream()
     {
         final long current = word;
-        return (current & PRODUCERS) == callers && (current & (TRANSITION | CLOSING)) == 0 &&
+        final boolean opened = (current & (PRODUCERS | TRANSITION | CLOSING | STREAM)) == 0 &&
             WORD.compareAndSet(this, current, current | STREAM);
+        if (opened)
+        {
+            streamOwner = Thread.currentThread();
+        }
+        return opened;
+    }
+
+    /** Whether this thread opened the stream that is open. */
+    final boolean ownsStream()
+    {
+        return (word & STREAM) != 0 && streamOwner == Thread.currentThread();
     }
 
     /** Returns the ring if it is drained and nobody is inside. Only the writer calls it. */

@@ -31,6 +31,8 @@ class OutboundState extends OutboundLease
         }
     }
 
+    private static final int MAX_FRAME_LENGTH = Integer.MAX_VALUE - 64;
+
     private final OutboundContext context;
     private final OutboundListener listener;
     private volatile int scheduled;
@@ -51,17 +53,18 @@ class OutboundState extends OutboundLease
      */
     public final long bytesBuffered()
     {
-        while (true)
+        if (!enterIfLeased())
         {
-            final long before = word();
-            final OutboundRing ring = ring();
-            final long inRing = ring == null || (before & LEASED) == 0 ? 0 : ring.size();
-            VarHandle.acquireFence();
-            if ((before ^ word()) >>> Integer.SIZE == 0)
-            {
-                return inRing + referencedBytes;
-            }
+            return referencedBytes;
         }
+        final int inRing = ring().size();
+        leave();
+        if (inRing == 0 || isClosing())
+        {
+            // The writer may have met this caller inside, and left the ring or the close frame for later.
+            schedule();
+        }
+        return inRing + referencedBytes;
     }
 
     final OutboundContext context()
@@ -69,8 +72,10 @@ class OutboundState extends OutboundLease
         return context;
     }
 
-    /** Calls the writer unless it was called and has not come yet. */
-    final void schedule()
+    /**
+     * Calls the writer unless it was called and has not come yet. Any thread may call it.
+     */
+    public final void schedule()
     {
         if (scheduled == 0 && SCHEDULED.compareAndSet(this, 0, 1))
         {
@@ -94,7 +99,7 @@ class OutboundState extends OutboundLease
     /** Counts a large frame against the bounds before it is enqueued. */
     final SendResult reserve(final long frameLength)
     {
-        if (frameLength > context.outboundLimit())
+        if (frameLength > Math.min(context.outboundLimit(), MAX_FRAME_LENGTH))
         {
             return SendResult.TOO_LARGE;
         }
@@ -130,27 +135,36 @@ class OutboundState extends OutboundLease
         context.buffers().release(buffer);
     }
 
-    /** Notes a refusal; to be called by a producer that is still inside. */
+    /** Notes a refusal. The writer, at the end of each visit, tells the connection when there is room. */
     final SendResult refuse()
     {
         refused = 1;
-        VarHandle.fullFence();
-        notifyIfDrained();
+        schedule();
         return SendResult.BACK_PRESSURE;
     }
 
     /** Leaves after a send. */
     final void leave(final SendResult result)
     {
+        leave();
         if (result == SendResult.BACK_PRESSURE)
         {
-            refuse();
+            refused = 1;
         }
-        leave();
         schedule();
     }
 
-    /** Tells the connection that there is room again, once for each time that a send was refused. */
+    /**
+     * The socket takes bytes again: calls the writer, who had said that it would come back by itself. Only the selector
+     * thread may call it.
+     */
+    public final void reschedule()
+    {
+        scheduled = 0;
+        schedule();
+    }
+
+    /** Tells the connection that there is room again, once for each time that a send was refused. For the writer. */
     final void notifyIfDrained()
     {
         if (refused != 0 && isDrained() && REFUSED.compareAndSet(this, 1, 0))

@@ -1,6 +1,7 @@
 package io.millrace.outbound;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
@@ -43,6 +44,7 @@ public final class OutboundWriter implements AutoCloseable
     private final OffHeapBuffer staging;
     private final int maxBytesPerVisit;
     private final MessageHandler onConsumed = (type, buffer, index, length) -> onConsumed(type, index);
+    private final int directLength;
     private OutboundDrain current;
     private long writtenBytes;
 
@@ -58,6 +60,7 @@ public final class OutboundWriter implements AutoCloseable
         this.buffers = buffers;
         this.maxBytesPerVisit = maxBytesPerVisit;
         staging = buffers.acquire(stagingLength);
+        directLength = Math.min(DIRECT_LENGTH, staging.capacity());
     }
 
     /**
@@ -89,10 +92,12 @@ public final class OutboundWriter implements AutoCloseable
                 status = writeRecords(drain, target);
             }
         }
-        if (status == Status.BLOCKED || status == Status.MORE)
+        if (status == Status.BLOCKED)
         {
             outbound.onWriterReturns();
         }
+        VarHandle.fullFence();
+        outbound.notifyIfDrained();
         return status;
     }
 
@@ -115,7 +120,7 @@ public final class OutboundWriter implements AutoCloseable
     public boolean discard(final OutboundDrain drain)
     {
         final Outbound outbound = drain.outbound();
-        if (outbound.hasProducers())
+        if (outbound.hasProducers() || !outbound.isClosing())
         {
             return false;
         }
@@ -150,7 +155,6 @@ public final class OutboundWriter implements AutoCloseable
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
         consume(drain, written);
-        outbound.notifyIfDrained();
         if (written < length)
         {
             return Status.BLOCKED;
@@ -162,16 +166,20 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        if (closing != null && outbound.isClosing() && outbound.returnIfDrained())
+        // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
+        final boolean ending = closing != null && outbound.isClosing();
+        final boolean drained = outbound.returnIfDrained();
+        if (!ending)
+        {
+            return Status.DRAINED;
+        }
+        if (drained)
         {
             drain.beginClosing(closing.bytes());
             return null;
         }
-        if (closing == null)
-        {
-            outbound.returnIfDrained();
-        }
-        return Status.DRAINED;
+        // A producer that is inside calls the writer when it leaves; otherwise another thread changed the word.
+        return outbound.hasProducers() ? Status.DRAINED : Status.MORE;
     }
 
     private boolean writeControl(final OutboundDrain drain, final WriteTarget target) throws IOException
@@ -210,7 +218,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         final int length = ring.length(index) - sent;
         final long next = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
-        if (length >= DIRECT_LENGTH || next < 0 || ring.type(ring.index(next)) == OutboundRing.REFERENCE)
+        if (length >= directLength || next < 0 || ring.type(ring.index(next)) == OutboundRing.REFERENCE)
         {
             return ring.range(index + sent, length);
         }

@@ -4,14 +4,14 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Copies between buffers, fast for the short payloads that most messages have: there the call of a general copy costs
- * more than the copying.
+ * Copies between buffers of any kind, on the heap or off it. It is the one place that decides how: a few words, which
+ * may overlap, without a loop; all else by the buffer's own means.
  * <p>
  * Stateless; any thread may call, if no other thread writes the memory meanwhile.
  */
 public final class ByteCopy
 {
-    private static final int MAX_LENGTH_BY_WORDS = 64;
+    private static final int MAX_LENGTH_BY_WORDS = 4 * Long.BYTES;
 
     private ByteCopy()
     {
@@ -38,11 +38,17 @@ public final class ByteCopy
             dst.putBytes(dstOffset, src, srcOffset, length);
             return;
         }
-        final int last = length - Long.BYTES;
-        for (int i = 0; i < last; i += Long.BYTES)
+        final int lastIndex = length - Long.BYTES;
+        if (length > 2 * Long.BYTES)
         {
-            dst.putLong(dstOffset + i, src.getLong(srcOffset + i));
+            final long second = src.getLong(srcOffset + Long.BYTES);
+            final long third = src.getLong(srcOffset + lastIndex - Long.BYTES);
+            dst.putLong(dstOffset + Long.BYTES, second);
+            dst.putLong(dstOffset + lastIndex - Long.BYTES, third);
         }
-        dst.putLong(dstOffset + last, src.getLong(srcOffset + last));
+        final long first = src.getLong(srcOffset);
+        final long last = src.getLong(srcOffset + lastIndex);
+        dst.putLong(dstOffset, first);
+        dst.putLong(dstOffset + lastIndex, last);
     }
 }

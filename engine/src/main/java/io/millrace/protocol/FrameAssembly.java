@@ -17,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FrameAssembly
 {
     private static final int PAYLOAD_OFFSET = FrameHeader.MAX_HEADER_LENGTH;
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 64;
     private static final int FIRST_LENGTH = 256;
     private static final long UNKNOWN_TOP_BITS = -1L;
 
@@ -56,7 +57,7 @@ final class FrameAssembly
         else if (buffer.capacity() < needed)
         {
             final long doubled = 2L * buffer.capacity();
-            buffer = sink.grow(slot, end(), doubled > Integer.MAX_VALUE ? needed : Math.max((int)doubled, needed));
+            buffer = sink.grow(slot, end(), (int)Math.min(MAX_LENGTH, Math.max(doubled, needed)));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.protocol;
 
+import java.nio.ByteOrder;
+
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -7,18 +9,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  * keeps no bytes: frames that lie whole in the received buffer are unmasked and checked in place and reported as runs;
  * only what is split over reads or fragments is collected, in memory that the {@link FrameSink} lends.
  * <p>
- * Violations are found at the first byte that proves them: UTF-8 is checked as it arrives, inside frames that are not
- * complete, and lengths are checked against the limits before any of the payload is kept. After a close frame the
+ * Violations are found early: most rules are checked with the first two bytes of a frame, lengths with its whole
+ * header and before any of the payload is kept, UTF-8 as it arrives, at the first byte that proves it wrong, inside
+ * frames that are not complete. Only the payload of a close frame is checked when it is whole. After a close frame the
  * decoder ignores what follows (§5.5.1).
  * <p>
  * Not thread-safe: one thread drives it.
  */
 public final class FrameDecoder
 {
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final byte FIN_TEXT = (byte)(FrameHeader.FIN_BIT | Opcode.TEXT);
     private static final byte FIN_BINARY = (byte)(FrameHeader.FIN_BIT | Opcode.BINARY);
     private static final int SMALL_HEADER_LENGTH = FrameHeader.MIN_HEADER_LENGTH + FrameHeader.MASKING_KEY_LENGTH;
     private static final int INCOMPLETE = -1;
+    private static final int LEAST_RESERVED = 4096;
     private static final long UNKNOWN_TOP_BITS = -1L;
 
     private final FrameHeader header = new FrameHeader();
@@ -101,9 +106,9 @@ public final class FrameDecoder
     }
 
     /**
-     * Whether a close frame was received; whatever comes later is ignored.
+     * Whether a close frame was received, or the peer broke a rule; whatever comes later is ignored.
      *
-     * @return true after a close frame.
+     * @return true after a close frame or a violation.
      */
     public boolean isClosed()
     {
@@ -130,7 +135,8 @@ public final class FrameDecoder
      */
     public int prepareBody(final int maximum)
     {
-        final int count = (int)Math.min(bodyRemaining, maximum);
+        final int arrived = Math.max(LEAST_RESERVED, message.length());
+        final int count = (int)Math.min(bodyRemaining, Math.min(maximum, arrived));
         message.reserve(count);
         return count;
     }
@@ -168,10 +174,11 @@ public final class FrameDecoder
         {
             return position;
         }
-        while (limit - position >= SMALL_HEADER_LENGTH)
+        while (limit - position >= Long.BYTES)
         {
-            final byte firstByte = buffer.getByte(position);
-            final byte secondByte = buffer.getByte(position + 1);
+            final long word = buffer.getLong(position, ByteOrder.LITTLE_ENDIAN);
+            final byte firstByte = (byte)word;
+            final byte secondByte = (byte)(word >>> Byte.SIZE);
             final int length = secondByte & FrameHeader.SHORT_LENGTH_MASK;
             final int payload = position + SMALL_HEADER_LENGTH;
             if ((firstByte != FIN_TEXT && firstByte != FIN_BINARY) || secondByte >= 0 || length > maxSmallLength ||
@@ -179,7 +186,8 @@ public final class FrameDecoder
             {
                 break;
             }
-            final long topBits = Masking.apply(buffer, payload, length, buffer.getInt(position + 2));
+            final int key = LITTLE_ENDIAN ? (int)(word >>> Short.SIZE) : buffer.getInt(position + Short.BYTES);
+            final long topBits = Masking.apply(buffer, payload, length, key);
             if (topBits != 0 && firstByte == FIN_TEXT &&
                 Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, payload, length) != Utf8Validator.ACCEPT)
             {

@@ -1,5 +1,7 @@
 package io.millrace.protocol;
 
+import java.nio.ByteOrder;
+
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -34,7 +36,16 @@ public final class FrameEncoder
         final int srcOffset,
         final int length)
     {
-        final int headerLength = FrameHeader.encode(dst, dstOffset, firstByte, length);
+        final int headerLength;
+        if (length >= 0 && length <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH)
+        {
+            headerLength = FrameHeader.MIN_HEADER_LENGTH;
+            dst.putShort(dstOffset, (short)(firstByte | length << Byte.SIZE), ByteOrder.LITTLE_ENDIAN);
+        }
+        else
+        {
+            headerLength = FrameHeader.encode(dst, dstOffset, firstByte, length);
+        }
         if (length > 0)
         {
             ByteCopy.copy(src, srcOffset, dst, dstOffset + headerLength, length);

@@ -2,24 +2,30 @@ package io.millrace.protocol;
 
 import org.agrona.DirectBuffer;
 
+import java.nio.ByteOrder;
+
 /**
- * Validates UTF-8 (RFC 3629) as it arrives, in pieces of any size (RFC 6455 §8.1). It fails at the first byte after
- * which no continuation could make the text valid.
+ * Validates UTF-8 (RFC 3629) as it arrives, in pieces of any size (RFC 6455 §8.1). It rejects a piece if and only if
+ * the piece holds a byte after which no continuation could make the text valid.
  * <p>
- * The state between two pieces is an {@code int} that the caller keeps. It says what the rest of an unfinished
- * character must look like:
+ * Words of ASCII are skipped. All else walks an automaton that has a state for each thing that may have to come next:
  * <pre>
- *   31          24 23          16 15           8 7            0
- *  +--------------+--------------+--------------+--------------+
- *  |      0       | bytes to     | highest      | lowest       |
- *  |              | come         | next byte    | next byte    |
- *  +--------------+--------------+--------------+--------------+
+ *   state          comes next                        because
+ *   ACCEPT         a character
+ *   ONE            80..BF
+ *   TWO            80..BF, then ONE
+ *   THREE          80..BF, then TWO
+ *   AFTER_E0       A0..BF, then ONE                  less would fit in two bytes
+ *   AFTER_ED       80..9F, then ONE                  more would be a surrogate
+ *   AFTER_F0       90..BF, then TWO                  less would fit in three bytes
+ *   AFTER_F4       80..8F, then TWO                  more would be above U+10FFFF
+ *   REJECT         nothing
  * </pre>
- * All bytes but the second of a character are 0x80 to 0xBF. The lead bytes E0 and F0 raise the lowest second byte, to
- * forbid forms longer than needed; ED lowers the highest, to forbid surrogates, and F4, to forbid what lies above
- * U+10FFFF.
+ * The nine states are the multiples of six from 0 to 48, so that all transitions of a byte fit a {@code long}: at bit
+ * <i>s</i> it holds the state that follows <i>s</i>. A step is then one shift, without a branch that text of changing
+ * character lengths could make the processor mispredict.
  * <p>
- * Stateless; any thread may call.
+ * Stateless; any thread may call. The state between two pieces is an {@code int} that the caller keeps.
  */
 public final class Utf8Validator
 {
@@ -27,21 +33,33 @@ public final class Utf8Validator
     public static final int ACCEPT = 0;
 
     /** The state after an invalid byte; there is no way back. */
-    public static final int REJECT = -1;
+    public static final int REJECT = 48;
 
-    private static final long TOP_BITS = 0x8080808080808080L;
+    private static final int ONE = 6;
+    private static final int TWO = 12;
+    private static final int THREE = 18;
+    private static final int AFTER_E0 = 24;
+    private static final int AFTER_ED = 30;
+    private static final int AFTER_F0 = 36;
+    private static final int AFTER_F4 = 42;
+
+    private static final int STATE_STEP = 6;
+    private static final int STATE_MASK = 0x3F;
     private static final int BYTE_MASK = 0xFF;
-    private static final int HIGHEST_SHIFT = 8;
-    private static final int REMAINING_SHIFT = 16;
-    private static final int ONE_REMAINING = 1 << REMAINING_SHIFT;
+    private static final int BYTE_VALUES = 256;
+    private static final long TOP_BITS = 0x8080808080808080L;
+    private static final long[] TRANSITIONS = new long[BYTE_VALUES];
 
-    private static final int LAST_OF_CHARACTER = ONE_REMAINING | 0xBF80;
-    private static final int LAST_TWO = 2 << REMAINING_SHIFT | 0xBF80;
-    private static final int LAST_THREE = 3 << REMAINING_SHIFT | 0xBF80;
-    private static final int AFTER_E0 = 2 << REMAINING_SHIFT | 0xBFA0;
-    private static final int AFTER_ED = 2 << REMAINING_SHIFT | 0x9F80;
-    private static final int AFTER_F0 = 3 << REMAINING_SHIFT | 0xBF90;
-    private static final int AFTER_F4 = 3 << REMAINING_SHIFT | 0x8F80;
+    static
+    {
+        for (int value = 0; value < BYTE_VALUES; value++)
+        {
+            for (int state = ACCEPT; state <= REJECT; state += STATE_STEP)
+            {
+                TRANSITIONS[value] |= (long) next(state, value) << state;
+            }
+        }
+    }
 
     private Utf8Validator()
     {
@@ -59,35 +77,101 @@ public final class Utf8Validator
     public static int validate(final int state, final DirectBuffer buffer, final int offset, final int length)
     {
         final int end = offset + length;
-        int current = state;
+        final int lastWord = end - Long.BYTES;
+        long current = state;
         int i = offset;
-        while (i < end && current != REJECT)
+        for (; i <= lastWord; i += Long.BYTES)
         {
-            if (current == ACCEPT && end - i >= Long.BYTES && (buffer.getLong(i) & TOP_BITS) == 0)
+            final long word = buffer.getLong(i, ByteOrder.LITTLE_ENDIAN);
+            if ((word & TOP_BITS | current & STATE_MASK) != 0)
             {
-                i += Long.BYTES;
-            }
-            else
-            {
-                current = next(current, buffer.getByte(i) & BYTE_MASK);
-                i++;
+                current = nextOfWord(current, word);
             }
         }
-        return current;
+        final long rest = length < Long.BYTES ?
+            fewBytes(buffer, offset, length) :
+            lastBytes(buffer.getLong(lastWord, ByteOrder.LITTLE_ENDIAN), end - i);
+        if ((rest & TOP_BITS | current & STATE_MASK) != 0)
+        {
+            current = nextOfBytes(current, rest, end - i);
+        }
+        return (int) current & STATE_MASK;
+    }
+
+    /**
+     * Up to seven bytes as the lowest of a little-endian word, zeros above.
+     */
+    private static long fewBytes(final DirectBuffer buffer, final int offset, final int length)
+    {
+        long bytes = 0;
+        for (int i = length - 1; i >= 0; i--)
+        {
+            bytes = bytes << Byte.SIZE | buffer.getByte(offset + i) & BYTE_MASK;
+        }
+        return bytes;
+    }
+
+    /**
+     * Up to seven of the last bytes of a little-endian word as its lowest, zeros above.
+     */
+    private static long lastBytes(final long word, final int count)
+    {
+        return word >>> 1 >>> Long.SIZE - 1 - count * Byte.SIZE;
+    }
+
+    /**
+     * Java shifts a {@code long} by the lowest six bits of the distance: what is above them is left where it is.
+     */
+    private static long nextOfByte(final long state, final long value)
+    {
+        return TRANSITIONS[(int) value & BYTE_MASK] >>> state;
+    }
+
+    private static long nextOfWord(final long state, final long word)
+    {
+        long next = nextOfByte(state, word);
+        next = nextOfByte(next, word >>> Byte.SIZE);
+        next = nextOfByte(next, word >>> 2 * Byte.SIZE);
+        next = nextOfByte(next, word >>> 3 * Byte.SIZE);
+        next = nextOfByte(next, word >>> 4 * Byte.SIZE);
+        next = nextOfByte(next, word >>> 5 * Byte.SIZE);
+        next = nextOfByte(next, word >>> 6 * Byte.SIZE);
+        return nextOfByte(next, word >>> 7 * Byte.SIZE);
+    }
+
+    private static long nextOfBytes(final long state, final long bytes, final int count)
+    {
+        long next = state;
+        for (int i = 0; i < count; i++)
+        {
+            next = nextOfByte(next, bytes >>> i * Byte.SIZE);
+        }
+        return next;
     }
 
     private static int next(final int state, final int value)
     {
-        if (state == ACCEPT)
+        switch (state)
         {
-            return value < 0x80 ? ACCEPT : afterLead(value);
+            case ACCEPT:
+                return value < 0x80 ? ACCEPT : afterLead(value);
+            case ONE:
+                return value >= 0x80 && value <= 0xBF ? ACCEPT : REJECT;
+            case TWO:
+                return value >= 0x80 && value <= 0xBF ? ONE : REJECT;
+            case THREE:
+                return value >= 0x80 && value <= 0xBF ? TWO : REJECT;
+            case AFTER_E0:
+                return value >= 0xA0 && value <= 0xBF ? ONE : REJECT;
+            case AFTER_ED:
+                return value >= 0x80 && value <= 0x9F ? ONE : REJECT;
+            case AFTER_F0:
+                return value >= 0x90 && value <= 0xBF ? TWO : REJECT;
+            case AFTER_F4:
+                return value >= 0x80 && value <= 0x8F ? TWO : REJECT;
+            default:
+                return REJECT;
         }
-        if (state == REJECT || value < (state & BYTE_MASK) || value > (state >> HIGHEST_SHIFT & BYTE_MASK))
-        {
-            return REJECT;
-        }
-        final int remaining = (state >> REMAINING_SHIFT) - 1;
-        return remaining == 0 ? ACCEPT : remaining << REMAINING_SHIFT | LAST_OF_CHARACTER & 0xFFFF;
     }
 
     private static int afterLead(final int lead)
@@ -98,12 +182,12 @@ public final class Utf8Validator
         }
         if (lead < 0xE0)
         {
-            return LAST_OF_CHARACTER;
+            return ONE;
         }
         if (lead < 0xF0)
         {
-            return lead == 0xE0 ? AFTER_E0 : lead == 0xED ? AFTER_ED : LAST_TWO;
+            return lead == 0xE0 ? AFTER_E0 : lead == 0xED ? AFTER_ED : TWO;
         }
-        return lead == 0xF0 ? AFTER_F0 : lead == 0xF4 ? AFTER_F4 : LAST_THREE;
+        return lead == 0xF0 ? AFTER_F0 : lead == 0xF4 ? AFTER_F4 : THREE;
     }
 }

@@ -1,12 +1,8 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-
-import io.millrace.api.HttpResponse;
-import io.millrace.handshake.ResponseWriter;
 
 /**
  * Accepts the connections of one listening channel and gives each to the least loaded selector. When none can be
@@ -16,9 +12,6 @@ public final class Acceptor implements ReadyListener
 {
     private static final int ACCEPTED_PER_CYCLE = 64;
     private static final long PAUSE_NS = 100_000_000L;
-    private static final int SERVICE_UNAVAILABLE = 503;
-    private static final byte[] FULL = ResponseWriter.response(
-        HttpResponse.text(SERVICE_UNAVAILABLE, "the server has reached its maximum of connections\n"), false);
 
     private final ListeningChannel channel;
     private final SelectorAgent own;
@@ -35,7 +28,8 @@ public final class Acceptor implements ReadyListener
      * @param own            agent on whose thread it accepts.
      * @param agents         among which connections are shared out.
      * @param ids            of connections, counted over all acceptors of a server.
-     * @param maxConnections at the same time, over all agents; more are answered with status 503.
+     * @param maxConnections at the same time, over all agents; up to as many more are answered with status 503, and
+     *                       beyond those closed at once.
      * @param onFailure      is told when none can be accepted.
      */
     public Acceptor(
@@ -103,35 +97,22 @@ public final class Acceptor implements ReadyListener
             total += agent.load();
             chosen = agent.load() < chosen.load() ? agent : chosen;
         }
-        if (total >= maxConnections)
+        if (total >= 2L * maxConnections)
         {
-            refuse(accepted);
+            accepted.close();
             return;
         }
+        final boolean refused = total >= maxConnections;
         chosen.reserve();
         final long id = ids.incrementAndGet();
         if (chosen == own)
         {
-            own.add(accepted, id);
+            own.add(accepted, id, refused);
         }
         else
         {
             final SelectorAgent other = chosen;
-            other.execute(() -> other.add(accepted, id));
+            other.execute(() -> other.add(accepted, id, refused));
         }
-    }
-
-    private static void refuse(final TransportChannel accepted)
-    {
-        try
-        {
-            accepted.write(ByteBuffer.wrap(FULL));
-            accepted.shutdownOutput();
-        }
-        catch (final IOException ex)
-        {
-            // The peer is gone already; there is nobody left to refuse.
-        }
-        accepted.close();
     }
 }

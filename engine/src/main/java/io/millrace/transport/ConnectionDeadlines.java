@@ -1,7 +1,5 @@
 package io.millrace.transport;
 
-import java.util.function.LongConsumer;
-
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
 import io.millrace.protocol.FrameHeader;
@@ -13,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The deadlines of one connection, all on one timer: handshake, silence, ping, write progress, closing handshake, and
  * the moment that a peer gets to take our last bytes. Belongs to the selector thread.
  */
-final class ConnectionDeadlines
+final class ConnectionDeadlines extends ConnectionTimers.Node
 {
     private static final long NONE = Long.MAX_VALUE;
     private static final long LINGER_NS = 1_000_000_000L;
@@ -23,21 +21,18 @@ final class ConnectionDeadlines
 
     private final SelectorAgent agent;
     private final NetworkConnection owner;
-    private final LongConsumer onTimer;
-    private long timerId = ConnectionTimers.NOT_ARMED;
-    private long armedNs = NONE;
     private long handshakeNs = NONE;
     private long closeNs = NONE;
     private long progressNs = NONE;
     private long lastReadNs;
     private long lastPingNs;
     private long progressBytes;
+    private boolean ending;
 
     ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner)
     {
         this.agent = agent;
         this.owner = owner;
-        onTimer = owner::onTimer;
     }
 
     void onAccepted()
@@ -62,6 +57,11 @@ final class ConnectionDeadlines
     /** A peer that stays blocked must take a worthwhile number of bytes in each period. */
     void onWritten(final long bytes, final boolean blocked)
     {
+        if (bytes > 0 && closeNs != NONE && !ending)
+        {
+            // What was accepted before the close goes out as long as the peer takes it.
+            closeNs = after(agent.nowNs(), agent.config().closeTimeoutNs());
+        }
         if (!blocked)
         {
             progressNs = NONE;
@@ -86,26 +86,34 @@ final class ConnectionDeadlines
         arm(closeNs);
     }
 
+    /** The peer has the whole close timeout to answer. */
+    void onCloseWritten()
+    {
+        ending = true;
+        closeNs = after(agent.nowNs(), agent.config().closeTimeoutNs());
+        arm(closeNs);
+    }
+
     void onShut()
     {
+        ending = true;
         closeNs = Math.min(closeNs, agent.nowNs() + Math.min(LINGER_NS, agent.config().closeTimeoutNs()));
         arm(closeNs);
     }
 
     void disarm()
     {
-        if (timerId != ConnectionTimers.NOT_ARMED)
-        {
-            agent.timers().disarm(timerId);
-            timerId = ConnectionTimers.NOT_ARMED;
-            armedNs = NONE;
-        }
+        agent.timers().disarm(this);
+    }
+
+    @Override
+    void onExpired(final long nowNs)
+    {
+        owner.onTimer(nowNs);
     }
 
     void onTimer(final long nowNs)
     {
-        timerId = ConnectionTimers.NOT_ARMED;
-        armedNs = NONE;
         if (nowNs >= closeNs)
         {
             owner.cut();
@@ -146,6 +154,7 @@ final class ConnectionDeadlines
         if (nowNs >= after(lastReadNs, agent.config().idleTimeoutNs()))
         {
             owner.connection().close(CloseCode.GOING_AWAY, "idle timeout", CloseCause.TIMEOUT);
+            onClosing();
         }
         else if (nowNs >= pingNs())
         {
@@ -172,11 +181,9 @@ final class ConnectionDeadlines
     /** Arms the timer unless it expires earlier anyway. */
     private void arm(final long deadlineNs)
     {
-        if (deadlineNs < armedNs)
+        if (deadlineNs != NONE && (!isArmed() || deadlineNs < armedForNs()))
         {
-            disarm();
-            armedNs = deadlineNs;
-            timerId = agent.timers().arm(onTimer, deadlineNs);
+            agent.timers().arm(this, deadlineNs);
         }
     }
 

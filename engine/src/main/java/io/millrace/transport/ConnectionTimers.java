@@ -1,97 +1,172 @@
 package io.millrace.transport;
 
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
-
-import org.agrona.DeadlineTimerWheel;
-import org.agrona.collections.Long2ObjectHashMap;
-
 /**
- * One timer per connection on a wheel, armed lazily: a connection whose deadline moved later is found when the old one
- * expires, and armed again. Belongs to a selector thread.
+ * One timer per connection on a hashed wheel, armed lazily: a connection whose deadline moved later is found when the
+ * old one expires, and armed again. Arming and disarming link and unlink the connection's own node, so a storm of equal
+ * deadlines needs no memory and costs no more than a single one. Belongs to a selector thread.
  */
-final class ConnectionTimers implements DeadlineTimerWheel.TimerHandler
+final class ConnectionTimers
 {
-    static final long NOT_ARMED = -1;
-    private static final int TICKS_PER_WHEEL = 1024;
-    private static final int EXACT_LIMIT = 256;
-    private static final int COARSE_TICKS = 8;
+    private static final int SPOKES = 1024;
+    private static final int WORDS = SPOKES / Long.SIZE;
 
-    private final DeadlineTimerWheel wheel;
-    private final Long2ObjectHashMap<LongConsumer> listeners = new Long2ObjectHashMap<>();
-    private final long resolutionNs;
-    private long earliestNs = Long.MAX_VALUE;
+    private final Node[] spokes = new Node[SPOKES];
+    private final long[] occupied = new long[WORDS];
+    private final int resolutionShift;
+    private final long startNs;
+    private long currentTick;
+    private int count;
 
+    /**
+     * Creates a wheel.
+     *
+     * @param nowNs        the present time.
+     * @param resolutionNs of a tick, a power of two.
+     */
     ConnectionTimers(final long nowNs, final long resolutionNs)
     {
-        this.resolutionNs = resolutionNs;
-        wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, nowNs, resolutionNs, TICKS_PER_WHEEL);
+        startNs = nowNs;
+        resolutionShift = Long.numberOfTrailingZeros(resolutionNs);
     }
 
-    /** Has a listener called, once, with the time at which its deadline was found to have passed. */
-    long arm(final LongConsumer listener, final long deadlineNs)
+    /** A timer that its owner embeds or extends. */
+    abstract static class Node
     {
-        final long timerId = wheel.scheduleTimer(deadlineNs);
-        listeners.put(timerId, listener);
-        earliestNs = Math.min(earliestNs, deadlineNs);
-        return timerId;
+        private Node previous;
+        private Node next;
+        private long deadlineNs;
+        private int spoke = -1;
+
+        final boolean isArmed()
+        {
+            return spoke >= 0;
+        }
+
+        final long armedForNs()
+        {
+            return deadlineNs;
+        }
+
+        /** The deadline has passed; the timer is not armed any more. */
+        abstract void onExpired(long nowNs);
     }
 
-    void disarm(final long timerId)
+    int count()
     {
-        wheel.cancelTimer(timerId);
-        listeners.remove(timerId);
+        return count;
     }
 
-    /** No deadline passes before this time. */
+    void arm(final Node node, final long deadlineNs)
+    {
+        disarm(node);
+        final int spoke = (int)Math.max(tick(deadlineNs), currentTick) & (SPOKES - 1);
+        node.deadlineNs = deadlineNs;
+        node.spoke = spoke;
+        node.previous = null;
+        node.next = spokes[spoke];
+        if (node.next != null)
+        {
+            node.next.previous = node;
+        }
+        spokes[spoke] = node;
+        occupied[spoke / Long.SIZE] |= 1L << spoke;
+        count++;
+    }
+
+    void disarm(final Node node)
+    {
+        if (node.spoke < 0)
+        {
+            return;
+        }
+        if (node.previous != null)
+        {
+            node.previous.next = node.next;
+        }
+        else
+        {
+            spokes[node.spoke] = node.next;
+        }
+        if (node.next != null)
+        {
+            node.next.previous = node.previous;
+        }
+        if (spokes[node.spoke] == null)
+        {
+            occupied[node.spoke / Long.SIZE] &= ~(1L << node.spoke);
+        }
+        node.spoke = -1;
+        node.previous = null;
+        node.next = null;
+        count--;
+    }
+
+    /** No deadline passes before this time; at most one turn of the wheel away if any timer is armed. */
     long earliestNs()
     {
-        return earliestNs;
+        if (count == 0)
+        {
+            return Long.MAX_VALUE;
+        }
+        final int start = (int)currentTick & (SPOKES - 1);
+        int distance = 0;
+        while (distance < SPOKES)
+        {
+            final int spoke = start + distance & (SPOKES - 1);
+            final long word = occupied[spoke / Long.SIZE] >>> spoke;
+            if (word != 0)
+            {
+                distance += Long.numberOfTrailingZeros(word);
+                break;
+            }
+            distance += Long.SIZE - (spoke & (Long.SIZE - 1));
+        }
+        return startNs + (currentTick + Math.min(distance, SPOKES) + 1 << resolutionShift);
     }
 
     int poll(final long nowNs)
     {
-        if (nowNs < earliestNs)
+        final long nowTick = tick(nowNs);
+        if (nowTick <= currentTick)
         {
             return 0;
         }
+        // The spoke of the present tick, into which timers may be armed meanwhile, has its turn when the tick is over.
+        final long ticks = Math.min(nowTick - currentTick, SPOKES - 1);
+        final long first = nowTick - ticks;
+        currentTick = nowTick;
         int expired = 0;
-        if (wheel.timerCount() > 0)
+        for (long tick = first; count > 0 && tick < nowTick; tick++)
         {
-            long tick;
-            do
-            {
-                tick = wheel.currentTickTime();
-                expired += wheel.poll(nowNs, this, Integer.MAX_VALUE);
-            }
-            while (wheel.currentTickTime() > tick && wheel.timerCount() > 0);
+            expired += expire((int)tick & (SPOKES - 1), nowNs);
         }
-        refreshEarliest(nowNs);
         return expired;
     }
 
-    @Override
-    public boolean onTimerExpiry(final TimeUnit timeUnit, final long now, final long timerId)
+    private int expire(final int spoke, final long nowNs)
     {
-        listeners.remove(timerId).accept(now);
-        return true;
+        int expired = 0;
+        Node node = spokes[spoke];
+        while (node != null)
+        {
+            if (nowNs - node.deadlineNs >= 0)
+            {
+                disarm(node);
+                expired++;
+                node.onExpired(nowNs);
+                // The callback may have linked and unlinked others: begin again; what stays is later.
+                node = spokes[spoke];
+            }
+            else
+            {
+                node = node.next;
+            }
+        }
+        return expired;
     }
 
-    private void refreshEarliest(final long nowNs)
+    private long tick(final long timeNs)
     {
-        earliestNs = Long.MAX_VALUE;
-        if (wheel.timerCount() == 0)
-        {
-            wheel.currentTickTime(nowNs);
-        }
-        else if (wheel.timerCount() <= EXACT_LIMIT)
-        {
-            wheel.forEach((deadline, timerId) -> earliestNs = Math.min(earliestNs, deadline));
-            earliestNs = Math.max(earliestNs, nowNs + resolutionNs);
-        }
-        else
-        {
-            earliestNs = nowNs + COARSE_TICKS * resolutionNs;
-        }
+        return timeNs - startNs >> resolutionShift;
     }
 }

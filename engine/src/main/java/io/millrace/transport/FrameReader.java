@@ -79,7 +79,7 @@ final class FrameReader implements FrameSink
             return readBody(channel);
         }
         final ReceiveArena arena = lane.arena();
-        final int offset = arena.claim(HEADROOM + RESIDUE_LENGTH + LEAST_READ_LENGTH);
+        final int offset = arena.claim(HEADROOM + 2 * RESIDUE_LENGTH + LEAST_READ_LENGTH);
         if (offset < 0)
         {
             return NO_ROOM;
@@ -92,18 +92,29 @@ final class FrameReader implements FrameSink
             buffer.putLong(start, firstResidue);
             buffer.putLong(start + Long.BYTES, secondResidue);
         }
-        final int room = arena.claimableLength() - HEADROOM - RESIDUE_LENGTH;
+        final int room = arena.claimableLength() - HEADROOM - 2 * RESIDUE_LENGTH;
         final int maximum = Math.min(room, readLength);
         final int count = before.length() > 0 ?
             before.move(buffer, start + residue, maximum) :
             channel.read(arena.range(start + residue, maximum));
         if (count > 0)
         {
-            final int length = residue + count;
-            lane.arenaPosition(arena.commit(HEADROOM + length));
-            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+            decode(buffer, start, residue + count);
         }
         return count;
+    }
+
+    private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
+    {
+        lane.beginRead();
+        try
+        {
+            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+        }
+        finally
+        {
+            lane.endRead(HEADROOM + length);
+        }
     }
 
     void release()

@@ -31,6 +31,7 @@ import io.millrace.protocol.ProtocolViolation;
 public final class NetworkConnection implements ReadyListener, ConnectionControl, OutboundListener
 {
     private static final int MAX_INPUT_BEFORE_DECISION = 64 * 1024;
+    private static final int LAST_READS = 4;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -46,13 +47,13 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     private final OutboundDrain drain;
     private final ConnectionDeadlines deadlines;
     private final InputBuffer input;
-    private final Runnable applyReading = this::onRoom;
+    private final Runnable onHeldChanged = this::onRoom;
+    private final int maxInput;
     private RequestParser parser;
     private FrameReader reader;
     private PollKey key;
     private int interest = Poller.READ;
     private Phase phase = Phase.HANDSHAKE;
-    private volatile boolean readingWanted = true;
     private boolean stalled;
     private boolean blocked;
     private boolean closeWritten;
@@ -69,6 +70,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         deadlines = new ConnectionDeadlines(agent, this);
         input = new InputBuffer(agent.pool());
         parser = new RequestParser(agent.config().handshakeLimits());
+        maxInput = Math.max(MAX_INPUT_BEFORE_DECISION, agent.config().handshakeLimits().maxHeadLength());
     }
 
     /**
@@ -102,8 +104,8 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         agent.refreshNow();
         if ((ready & Poller.WRITE) != 0)
         {
-            agent.writer().schedule(this);
             blocked = false;
+            connection.outbound().reschedule();
         }
         if ((ready & Poller.READ) != 0)
         {
@@ -136,17 +138,16 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         {
             fail(ex);
         }
-        catch (final OutOfMemoryError ex)
+        catch (final OutOfMemoryError | RuntimeException ex)
         {
-            fail(new IOException("no memory to receive into", ex));
+            fail(new IOException("cannot receive: " + ex.getMessage(), ex));
         }
         agent.publish();
     }
 
     private void readHandshake() throws IOException
     {
-        final int maximum = phase == Phase.HANDSHAKE ? Integer.MAX_VALUE : MAX_INPUT_BEFORE_DECISION;
-        final int count = input.read(channel, maximum);
+        final int count = input.read(channel, maxInput);
         if (count < 0)
         {
             cut();
@@ -241,9 +242,9 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
             case HANDSHAKE:
                 return true;
             case DECISION:
-                return input.length() < MAX_INPUT_BEFORE_DECISION;
+                return input.length() < maxInput;
             case OPEN:
-                return readingWanted && !stalled && !inputEnded;
+                return isReading() && !inputEnded;
             default:
                 return !inputEnded;
         }
@@ -267,7 +268,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     void onRoom()
     {
         stalled = false;
-        if (phase == Phase.OPEN && readingWanted && input.length() > 0)
+        if (phase == Phase.OPEN && isReading() && input.length() > 0)
         {
             readPending();
         }
@@ -276,7 +277,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     private void readPending()
     {
-        while (phase == Phase.OPEN && input.length() > 0 && !stalled && readingWanted)
+        while (phase == Phase.OPEN && input.length() > 0 && isReading())
         {
             read();
         }
@@ -298,7 +299,11 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         }
         catch (final IOException ex)
         {
-            fail(ex);
+            failWriting(ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            fail(new IOException("cannot send: " + ex.getMessage(), ex));
         }
         updateInterest();
     }
@@ -309,10 +314,14 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         switch (status)
         {
             case MORE:
-                agent.writer().schedule(this);
+                connection.outbound().schedule();
                 break;
             case CLOSE_WRITTEN:
-                closeWritten = true;
+                if (!closeWritten)
+                {
+                    closeWritten = true;
+                    deadlines.onCloseWritten();
+                }
                 if (peerClosed)
                 {
                     shut();
@@ -361,8 +370,17 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     private void fail(final IOException error)
     {
-        connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-        cut(error);
+        cut(phase == Phase.OPEN ? error : null);
+    }
+
+    /** The socket takes nothing more; what the peer sent before it left, such as a close frame, may still be there. */
+    private void failWriting(final IOException error)
+    {
+        for (int i = 0; i < LAST_READS && phase == Phase.OPEN && isReading() && !inputEnded; i++)
+        {
+            read();
+        }
+        fail(error);
     }
 
     void cut()
@@ -384,18 +402,29 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
      */
     public void goAway()
     {
-        if (isUndecided())
+        if (phase == Phase.CLOSED || refuse(SERVICE_UNAVAILABLE, "the server is shutting down\n"))
+        {
+            return;
+        }
+        connection.close(CloseCode.GOING_AWAY, "server shutdown", CloseCause.SHUTDOWN);
+    }
+
+    /** The server has as many connections as it may have. */
+    void refuseForWantOfRoom()
+    {
+        refuse(SERVICE_UNAVAILABLE, "the server has reached its maximum of connections\n");
+    }
+
+    private boolean refuse(final int status, final String text)
+    {
+        final boolean refused = connection.refuse(ResponseWriter.response(HttpResponse.text(status, text), false));
+        if (refused)
         {
             phase = Phase.DISCARD;
             input.release();
-            connection.refuse(ResponseWriter.response(
-                HttpResponse.text(SERVICE_UNAVAILABLE, "the server is shutting down\n"), false));
             updateInterest();
         }
-        else if (phase == Phase.OPEN)
-        {
-            connection.close(CloseCode.GOING_AWAY, "server shutdown", CloseCause.SHUTDOWN);
-        }
+        return refused;
     }
 
     private void cut(final Throwable error)
@@ -425,15 +454,14 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     void onHandshakeTimeout()
     {
-        final boolean undecided = phase == Phase.DECISION;
-        phase = Phase.DISCARD;
-        input.release();
-        connection.record(CloseCode.ABNORMAL, "", CloseCause.TIMEOUT);
-        connection.refuse(ResponseWriter.response(
-            undecided ?
-                HttpResponse.text(SERVICE_UNAVAILABLE, "the handshake was not decided in time\n") :
-                HttpResponse.text(REQUEST_TIMEOUT, "the request did not arrive in time\n"),
-            false));
+        if (phase == Phase.DECISION)
+        {
+            refuse(SERVICE_UNAVAILABLE, "the handshake was not decided in time\n");
+        }
+        else
+        {
+            refuse(REQUEST_TIMEOUT, "the request did not arrive in time\n");
+        }
     }
 
     boolean isUndecided()
@@ -448,7 +476,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     boolean isReading()
     {
-        return readingWanted && !stalled;
+        return !connection.isHeld() && !stalled;
     }
 
     // What other threads ask.
@@ -476,13 +504,9 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     }
 
     @Override
-    public void onReading(final boolean reading)
+    public void onHeldChanged()
     {
-        if (readingWanted != reading)
-        {
-            readingWanted = reading;
-            agent.execute(applyReading);
-        }
+        agent.execute(onHeldChanged);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class NioPoller implements Poller
     private static final int IDLE_RETURNS_BEFORE_REBUILD = 512;
 
     private final Consumer<SelectionKey> onKey = this::onKey;
-    private Selector selector;
+    private volatile Selector selector;
     private volatile boolean awakened;
     private int idleReturns;
 
@@ -95,7 +95,11 @@ public final class NioPoller implements Poller
 
     private void onKey(final SelectionKey selectionKey)
     {
-        ((Key)selectionKey.attachment()).listener.onReady(selectionKey.readyOps());
+        // A listener that ran earlier in this poll may have cancelled the key.
+        if (selectionKey.isValid())
+        {
+            ((Key)selectionKey.attachment()).listener.onReady(selectionKey.readyOps());
+        }
     }
 
     private void rebuild() throws IOException

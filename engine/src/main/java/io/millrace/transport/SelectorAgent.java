@@ -127,7 +127,7 @@ public final class SelectorAgent implements Agent
      */
     public boolean hasWork()
     {
-        return !commands.isEmpty() || lane.hasOverflow() || (!stalled.isEmpty() && lane.hasRoom());
+        return !commands.isEmpty() || lane.hasUnpublished() || (!stalled.isEmpty() && lane.hasRoom());
     }
 
     /**
@@ -174,16 +174,22 @@ public final class SelectorAgent implements Agent
      *
      * @param channel of the connection.
      * @param id      of the connection.
+     * @param refused whether to answer it with status 503 and let it go.
      */
-    public void add(final TransportChannel channel, final long id)
+    public void add(final TransportChannel channel, final long id, final boolean refused)
     {
-        final NetworkConnection connection = new NetworkConnection(this, channel, id);
+        refreshNow();
         try
         {
+            final NetworkConnection connection = new NetworkConnection(this, channel, id);
             connection.register(poller);
             connections.add(connection);
+            if (refused)
+            {
+                connection.refuseForWantOfRoom();
+            }
         }
-        catch (final IOException ex)
+        catch (final IOException | OutOfMemoryError ex)
         {
             channel.close();
             loadUpdate(-1);
@@ -261,7 +267,12 @@ public final class SelectorAgent implements Agent
         return nowNs;
     }
 
-    boolean publish()
+    /**
+     * Publishes what was received, and has it handled. Only this agent's thread may call it.
+     *
+     * @return true if anything was published.
+     */
+    public boolean publish()
     {
         final boolean published = lane.publish();
         if (published)

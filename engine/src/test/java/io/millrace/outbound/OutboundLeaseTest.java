@@ -70,17 +70,18 @@ class OutboundLeaseTest
     }
 
     @Test
-    void shouldOpenAStreamOnlyWhenNoOtherProducerIsInside()
+    void shouldOpenAStreamOnlyWhenNoProducerIsInsideAndNoStreamIsOpen()
     {
         lease.enter(0);
-        assertThat(lease.openStream(0)).isFalse();
-        assertThat(lease.openStream(1)).isTrue();
-        lease.clear(OutboundLease.STREAM);
+        assertThat(lease.openStream()).isFalse();
         lease.leave();
-        assertThat(lease.openStream(0)).isTrue();
+        assertThat(lease.ownsStream()).isFalse();
+        assertThat(lease.openStream()).isTrue();
+        assertThat(lease.ownsStream()).isTrue();
+        assertThat(lease.openStream()).isFalse();
         lease.clear(OutboundLease.STREAM);
         lease.set(OutboundLease.CLOSING);
-        assertThat(lease.openStream(0)).isFalse();
+        assertThat(lease.openStream()).isFalse();
     }
 
     @Test

@@ -65,7 +65,7 @@ class UnmaskAndValidateTest
             done += piece;
         }
         Memory.check(buffer, alignment, text, text.length, "phase " + phase + " seed " + SEED);
-        final int failure = Utf8Reference.firstInvalid(text, text.length);
+        final int failure = Utf8Reference.firstInvalid(text, 0, text.length);
         final boolean right = failure == Utf8Reference.VALID ? state == ACCEPT :
             failure == Utf8Reference.INCOMPLETE ? state != ACCEPT && state != REJECT : state == REJECT;
         if (!right)

@@ -55,15 +55,16 @@ final class Utf8Reference
     }
 
     /**
-     * The index of the first byte after which the text cannot become valid, or {@link #VALID} or {@link #INCOMPLETE}.
+     * The index, counted from the offset, of the first byte after which the text cannot become valid, or
+     * {@link #VALID} or {@link #INCOMPLETE}.
      */
-    static int firstInvalid(final byte[] text, final int length)
+    static int firstInvalid(final byte[] text, final int offset, final int length)
     {
         int packed = 0;
         int taken = 0;
         for (int i = 0; i < length; i++)
         {
-            packed = append(packed, text[i]);
+            packed = append(packed, text[offset + i]);
             if (!PREFIXES[taken].get(packed))
             {
                 return i;

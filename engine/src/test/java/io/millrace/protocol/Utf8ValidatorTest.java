@@ -239,7 +239,7 @@ class Utf8ValidatorTest
     private static void checkRandomSplits(
         final Random random, final UnsafeBuffer window, final byte[] bytes, final String script)
     {
-        final int failure = Utf8Reference.firstInvalid(bytes, bytes.length);
+        final int failure = Utf8Reference.firstInvalid(bytes, 0, bytes.length);
         assertState(Utf8Validator.validate(ACCEPT, window, 0, bytes.length), failure, bytes.length, bytes);
         int state = ACCEPT;
         int done = 0;
@@ -272,13 +272,13 @@ class Utf8ValidatorTest
 
     private void checkWhole(final int offset, final int length)
     {
-        final int failure = firstInvalid(offset, length);
+        final int failure = Utf8Reference.firstInvalid(text, offset, length);
         assertState(Utf8Validator.validate(ACCEPT, buffer, offset, length), failure, length, text);
     }
 
     private void checkWholeAndSplits(final int offset, final int length)
     {
-        final int failure = firstInvalid(offset, length);
+        final int failure = Utf8Reference.firstInvalid(text, offset, length);
         assertState(Utf8Validator.validate(ACCEPT, buffer, offset, length), failure, length, text);
         for (int split = 1; split < length; split++)
         {
@@ -290,17 +290,6 @@ class Utf8ValidatorTest
             final int state = Utf8Validator.validate(middle, buffer, offset + split, length - split);
             assertState(state, failure, length, text);
         }
-    }
-
-    private int firstInvalid(final int offset, final int length)
-    {
-        if (offset == 0)
-        {
-            return Utf8Reference.firstInvalid(text, length);
-        }
-        final byte[] part = new byte[length];
-        System.arraycopy(text, offset, part, 0, length);
-        return Utf8Reference.firstInvalid(part, length);
     }
 
     private static void assertState(final int state, final int failure, final int length, final byte[] bytes)
@@ -317,7 +306,7 @@ class Utf8ValidatorTest
 
     private static void assertValidIs(final boolean valid, final byte[] bytes)
     {
-        final boolean reference = Utf8Reference.firstInvalid(bytes, bytes.length) == Utf8Reference.VALID;
+        final boolean reference = Utf8Reference.firstInvalid(bytes, 0, bytes.length) == Utf8Reference.VALID;
         final boolean accepted = Utf8Validator.validate(ACCEPT, Memory.holding(bytes), 0, bytes.length) == ACCEPT;
         if (reference != valid || accepted != valid)
         {

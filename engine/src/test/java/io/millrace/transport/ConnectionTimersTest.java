@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.LongConsumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,7 @@ class ConnectionTimersTest
 
     private final ConnectionTimers timers = new ConnectionTimers(START_NS, RESOLUTION_NS);
     private final Map<Integer, Long> deadlineByTimer = new HashMap<>();
-    private final Map<Integer, Long> idByTimer = new HashMap<>();
+    private final Map<Integer, ConnectionTimers.Node> nodeByTimer = new HashMap<>();
     private long nowNs = START_NS;
     private int next;
     private int expired;
@@ -68,12 +67,12 @@ class ConnectionTimersTest
         for (int i = 0; i < 1000; i++)
         {
             final long deadlineNs = nowNs + 1 + i * 100_000L;
-            timers.arm(new LongConsumer()
+            timers.arm(new ConnectionTimers.Node()
             {
                 private int left = 5;
 
                 @Override
-                public void accept(final long now)
+                void onExpired(final long now)
                 {
                     calls[0]++;
                     if (--left > 0)
@@ -105,26 +104,49 @@ class ConnectionTimersTest
         assertThat(expired).isEqualTo(1);
     }
 
+    @Test
+    void shouldExpireAllWhenManyDeadlinesShareATick()
+    {
+        for (int i = 0; i < 100_000; i++)
+        {
+            arm(nowNs + 1_000_000_000L);
+        }
+        assertThat(timers.count()).isEqualTo(100_000);
+        nowNs += 1_000_000_000L + LATENESS_NS;
+        poll();
+        assertThat(expired).isEqualTo(100_000);
+        assertThat(timers.count()).isZero();
+    }
+
     private void arm(final long deadlineNs)
     {
         final int timer = next++;
         deadlineByTimer.put(timer, deadlineNs);
-        idByTimer.put(timer, timers.arm(now -> onExpired(timer, now), deadlineNs));
-        assertThat(timers.earliestNs()).isLessThanOrEqualTo(deadlineNs);
+        final ConnectionTimers.Node node = new ConnectionTimers.Node()
+        {
+            @Override
+            void onExpired(final long now)
+            {
+                ConnectionTimersTest.this.onExpired(timer, now);
+            }
+        };
+        nodeByTimer.put(timer, node);
+        timers.arm(node, deadlineNs);
+        assertThat(timers.earliestNs()).isLessThanOrEqualTo(Math.max(deadlineNs, nowNs) + RESOLUTION_NS);
     }
 
     private void onExpired(final int timer, final long now)
     {
         final Long deadlineNs = deadlineByTimer.remove(timer);
         assertThat(deadlineNs).as("armed").isNotNull().isLessThanOrEqualTo(now);
-        idByTimer.remove(timer);
+        nodeByTimer.remove(timer);
         expired++;
     }
 
     private void disarm(final int timer)
     {
         deadlineByTimer.remove(timer);
-        timers.disarm(idByTimer.remove(timer));
+        timers.disarm(nodeByTimer.remove(timer));
     }
 
     private void poll()

@@ -1,0 +1,62 @@
+package io.millrace.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs every benchmark for a moment, so that none rots.
+ */
+class BenchmarksTest
+{
+    @Test
+    void shouldRunEveryBenchmark() throws RunnerException
+    {
+        final Options options = new OptionsBuilder()
+            .include("io\\.millrace\\.jmh\\..*")
+            .param("payloadLength", "125", "65536")
+            .param("length", "125")
+            .param("alignment", "1")
+            .forks(0)
+            .warmupIterations(0)
+            .measurementIterations(1)
+            .measurementTime(TimeValue.milliseconds(50))
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT)
+            .build();
+
+        final Collection<RunResult> results = new Runner(options).run();
+
+        assertThat(benchmarks(results)).containsExactlyInAnyOrder(
+            "FrameDecoderBenchmark.oneFramePerRead",
+            "FrameDecoderBenchmark.manyFramesPerRead",
+            "MaskingBenchmark.inPlace",
+            "MaskingBenchmark.whileCopying",
+            "MaskingBenchmark.byteCopy",
+            "MaskingBenchmark.plainCopy",
+            "Utf8ValidatorBenchmark.validator",
+            "Utf8ValidatorBenchmark.jdkDecoder",
+            "OutboundBenchmark.batched",
+            "OutboundBenchmark.recordEach",
+            "EchoPipelineBenchmark.oneMessagePerRead",
+            "EchoPipelineBenchmark.manyMessagesPerRead");
+    }
+
+    private static Set<String> benchmarks(final Collection<RunResult> results)
+    {
+        return results.stream()
+            .map(result -> result.getParams().getBenchmark().replace("io.millrace.jmh.", ""))
+            .collect(Collectors.toSet());
+    }
+}

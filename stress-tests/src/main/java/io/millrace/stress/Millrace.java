@@ -1,0 +1,68 @@
+package io.millrace.stress;
+
+import java.io.PrintWriter;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command-line program. It exits with 0 when it was stopped by Ctrl-C or SIGTERM, 1 when it could not run, and 2
+ * when it was called wrongly; in the last two cases with one line on the standard error stream.
+ */
+public final class Millrace implements Runnable
+{
+    private final CommandSpec spec = Commands.describe("millrace", this);
+
+    private Millrace()
+    {
+        spec.usageMessage()
+            .description("WebSocket servers for trying out and testing Millrace.")
+            .footer(
+                "",
+                "Example:",
+                "  java -jar millrace.jar echo --port 8081",
+                "",
+                "The options of a command are explained by, for example, millrace echo --help.");
+        spec.addSubcommand(null, new EchoCommand().spec());
+        spec.addSubcommand(null, new BroadcastCommand().spec());
+    }
+
+    /**
+     * Runs the program. When a server was started this method returns, and the server's threads keep the process.
+     *
+     * @param args a command and its options.
+     */
+    public static void main(final String[] args)
+    {
+        final int exitCode = run(null, args);
+        if (exitCode != CommandLine.ExitCode.OK)
+        {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Runs a command and returns the exit code. Failures are written to err, or if it is null to standard error. */
+    static int run(final PrintWriter err, final String... args)
+    {
+        final Failures failures = new Failures();
+        final CommandLine commandLine = new CommandLine(new Millrace().spec)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(failures)
+            .setExecutionExceptionHandler(failures);
+        if (err != null)
+        {
+            commandLine.setErr(err);
+        }
+        return commandLine.execute(args);
+    }
+
+    /**
+     * Called by the parser when no command is given.
+     */
+    @Override
+    public void run()
+    {
+        throw new ParameterException(spec.commandLine(), Failures.NO_COMMAND);
+    }
+}

@@ -1,0 +1,94 @@
+package io.millrace.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MillraceTest
+{
+    private static final int USAGE = 2;
+    private static final int FAILURE = 1;
+
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast
+        --prt                              | Unknown option: '--prt'
+        echo shout                         | Unmatched argument at index 1: 'shout'
+        echo --prt 8081                    | Unknown options: '--prt', '8081'
+        echo --port                        | Missing required parameter for option '--port' (PORT)
+        echo --port http                   | Invalid value for option '--port': 'http' is not an int
+        echo --port -1                     | --port is '-1', allowed is 0 to 65535
+        echo --port 65536                  | --port is '65536', allowed is 0 to 65535
+        echo --host=                       | --host is '', allowed is a name or an address
+        echo --threading dedicated         | --threading is 'dedicated', allowed is one of shared, auto
+        echo --idle lazy                   | --idle: idlePreset is lazy, allowed is one of low-latency
+        echo --selectors 0                 | --selectors: selectors is 0, allowed is 1 to 64
+        echo --selectors 65                | --selectors: selectors is 65, allowed is 1 to 64
+        broadcast --max-message -1         | --max-message: maxMessageLength is -1, allowed is 0 to
+        broadcast --max-message 2147483647 | --max-message: maxMessageLength is 2147483647, allowed is 0 to
+        broadcast --max-message 9999999999 | Invalid value for option '--max-message': '9999999999' is not an int
+        echo @options                      | Unmatched argument at index 1: '@options'
+        """)
+    void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
+    {
+        assertThat(run(args.split(" "))).isEqualTo(USAGE);
+
+        final String command = args.startsWith("echo") || args.startsWith("broadcast") ?
+            "millrace " + args.substring(0, args.indexOf(' ')) : "millrace";
+        assertThat(err.toString().lines()).singleElement().asString()
+            .startsWith("millrace: " + problem)
+            .endsWith(" (see " + command + " --help)");
+    }
+
+    @Test
+    void shouldRefuseInvokerBecauseNothingWouldDriveTheServer()
+    {
+        assertThat(run("echo", "--threading", "invoker")).isEqualTo(USAGE);
+
+        assertThat(err.toString().lines()).singleElement().asString()
+            .startsWith("millrace: --threading is 'invoker', allowed is one of shared, auto (invoker is for embedding");
+    }
+
+    @Test
+    void shouldExplainTheUsageWhenThereIsNoCommand()
+    {
+        assertThat(run()).isEqualTo(USAGE);
+
+        assertThat(err.toString()).startsWith("Usage: millrace").contains("echo", "broadcast", "Example:");
+    }
+
+    @Test
+    void shouldFailInOneLineWhenThePortIsTaken() throws IOException
+    {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")))
+        {
+            assertThat(run("echo", "--port", String.valueOf(taken.getLocalPort()))).isEqualTo(FAILURE);
+
+            assertThat(err.toString().lines()).singleElement().asString()
+                .startsWith("millrace: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ");
+        }
+    }
+
+    @Test
+    void shouldFailInOneLineWhenTheHostIsUnknown()
+    {
+        assertThat(run("broadcast", "--host", "nowhere.invalid", "--port", "0")).isEqualTo(FAILURE);
+
+        assertThat(err.toString().lines()).containsExactly("millrace: unknown host: nowhere.invalid");
+    }
+
+    private int run(final String... args)
+    {
+        return Millrace.run(new PrintWriter(err, true), args);
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Scanner;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The jar, run as a process of its own.
+ */
+final class Program implements AutoCloseable
+{
+    private static final long TIMEOUT_S = 30;
+    private static final String END = "<end of output>";
+
+    private final Process process;
+    private final BlockingQueue<String> out = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> err = new LinkedBlockingQueue<>();
+
+    private Program(final Process process)
+    {
+        this.process = process;
+        collect(process.getInputStream(), out, "out");
+        collect(process.getErrorStream(), err, "err");
+    }
+
+    static Program start(final String... args) throws IOException
+    {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-jar");
+        command.add(System.getProperty("millrace.jar"));
+        command.addAll(List.of(args));
+        return new Program(new ProcessBuilder(command).start());
+    }
+
+    /** Waits for the first line and returns the address that it names. */
+    URI awaitListening() throws InterruptedException
+    {
+        final String line = next(out);
+        if (!line.startsWith("listening on ws://"))
+        {
+            fail("the program printed %s and on the error stream %s", line, err);
+        }
+        return URI.create(line.substring("listening on ".length()));
+    }
+
+    /** Sends SIGTERM. {@code Process.destroy()} would close the streams as well, and lose what is said at the end. */
+    void terminate()
+    {
+        process.toHandle().destroy();
+    }
+
+    int awaitExit() throws InterruptedException
+    {
+        assertThat(process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    /** What was written to the standard output and not asked for before; to be called after the exit. */
+    List<String> remainingOutput() throws InterruptedException
+    {
+        return remaining(out);
+    }
+
+    /** What was written to the standard error stream; to be called after the exit. */
+    List<String> errors() throws InterruptedException
+    {
+        return remaining(err);
+    }
+
+    @Override
+    public void close()
+    {
+        process.destroyForcibly();
+    }
+
+    private static List<String> remaining(final BlockingQueue<String> lines) throws InterruptedException
+    {
+        final List<String> result = new ArrayList<>();
+        String line = next(lines);
+        while (!END.equals(line))
+        {
+            result.add(line);
+            line = next(lines);
+        }
+        return result;
+    }
+
+    private static String next(final BlockingQueue<String> lines) throws InterruptedException
+    {
+        final String line = lines.poll(TIMEOUT_S, TimeUnit.SECONDS);
+        return line != null ? line : fail("no output within " + TIMEOUT_S + " s");
+    }
+
+    private static void collect(final InputStream stream, final BlockingQueue<String> lines, final String name)
+    {
+        final Thread reader = new Thread(
+            () ->
+            {
+                try (Scanner scanner = new Scanner(stream, StandardCharsets.UTF_8))
+                {
+                    while (scanner.hasNextLine())
+                    {
+                        lines.add(scanner.nextLine());
+                    }
+                }
+                lines.add(END);
+            },
+            "program-" + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+class UsageIT
+{
+    @Test
+    void shouldExitWithTwoAndOneLineWhenAFlagIsWrong() throws Exception
+    {
+        try (Program program = Program.start("echo", "--prt=8081"))
+        {
+            assertThat(program.awaitExit()).isEqualTo(2);
+            assertThat(program.remainingOutput()).isEmpty();
+            assertThat(program.errors())
+                .containsExactly("millrace: Unknown option: '--prt=8081' (see millrace echo --help)");
+        }
+    }
+
+    @Test
+    void shouldExitWithTwoWhenThereIsNoCommand() throws Exception
+    {
+        try (Program program = Program.start())
+        {
+            assertThat(program.awaitExit()).isEqualTo(2);
+            assertThat(program.remainingOutput()).isEmpty();
+            assertThat(program.errors()).first().asString().startsWith("Usage: millrace");
+        }
+    }
+
+    @Test
+    void shouldPrintTheVersionOfTheJar() throws Exception
+    {
+        try (Program program = Program.start("--version"))
+        {
+            assertThat(program.awaitExit()).isZero();
+            assertThat(program.remainingOutput())
+                .containsExactly("millrace " + System.getProperty("millrace.version"));
+        }
+    }
+
+    @Test
+    void shouldExplainEachOptionAndGiveAnExample() throws Exception
+    {
+        try (Program program = Program.start("echo", "--help"))
+        {
+            assertThat(program.awaitExit()).isZero();
+            final List<String> lines = program.remainingOutput();
+            assertThat(String.join("\n", lines)).contains(
+                "--host=HOST", "--port=PORT", "--threading=MODE", "--idle=PRESET", "--selectors=N",
+                "--max-message=BYTES", "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+}
