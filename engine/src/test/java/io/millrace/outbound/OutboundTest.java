@@ -336,7 +336,8 @@ class OutboundTest
         final String pong = frameText(0x8a, payload(120, 5));
         assertThat(wire).contains(pong);
         assertThat(wire.indexOf(pong) % 204).isZero();
-        assertThat(wire.replace(pong, "")).isEqualTo(frameText(FIN_BINARY, payload(200, 0)).repeat(wire.length() / 204));
+        final String frame = frameText(FIN_BINARY, payload(200, 0));
+        assertThat(wire.replace(pong, "")).isEqualTo(frame.repeat(wire.length() / 204));
     }
 
     @Test

@@ -194,6 +194,16 @@ class ConnectionEndsTest
                 client.sendFrame(false, 0, 2, new byte[3000]);
                 client.sendFrame(false, 0, 0, new byte[3000]);
                 break;
+            default:
+                goOnFurther(client, phase);
+                break;
+        }
+    }
+
+    private void goOnFurther(final TestClient client, final Phase phase)
+    {
+        switch (phase)
+        {
             case OUTPUT_BLOCKED:
                 client.channel().writeWindow(1);
                 client.sendText("hello");
