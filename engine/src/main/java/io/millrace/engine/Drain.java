@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.Network;
 import io.millrace.transport.NetworkConnection;
@@ -18,7 +19,6 @@ import io.millrace.transport.NetworkConnection;
  */
 final class Drain
 {
-    private static final System.Logger LOGGER = System.getLogger(Drain.class.getName());
     private static final long CHECK_NS = 1_000_000L;
     private static final long CUT_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -104,7 +104,7 @@ final class Drain
         }
         catch (final IOException ex)
         {
-            LOGGER.log(System.Logger.Level.ERROR, "polling failed while closing", ex);
+            EngineLog.error("polling failed while closing", ex);
         }
     }
 }

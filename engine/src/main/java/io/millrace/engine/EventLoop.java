@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.inbound.ConnectionRegistry;
 import io.millrace.inbound.Dispatcher;
+import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.inbound.InboundLane;
 import io.millrace.memory.BufferPool;
@@ -31,7 +32,6 @@ import io.millrace.transport.WriterAgent;
  */
 final class EventLoop
 {
-    private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
     private static final int WRITTEN_PER_VISIT = 1024 * 1024;
     private static final long ENDED_RETRY_NS = 10_000_000L;
     private static final VarHandle PARKED;
@@ -182,7 +182,7 @@ final class EventLoop
         }
         catch (final Throwable thrown)
         {
-            LOGGER.log(System.Logger.Level.ERROR, "an event loop's duty cycle failed; the loop goes on", thrown);
+            EngineLog.error("an event loop's duty cycle failed; the loop goes on", thrown);
         }
         quiet = isQuiet();
         return work;

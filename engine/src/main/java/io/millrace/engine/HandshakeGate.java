@@ -14,6 +14,7 @@ import io.millrace.handshake.ResponseWriter;
 import io.millrace.handshake.ServerHandshake;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.transport.PendingHandshake;
 
@@ -27,7 +28,6 @@ final class HandshakeGate implements HandshakePolicy
     private static final int NOT_FOUND = 404;
     private static final int UPGRADE_REQUIRED = 426;
     private static final int INTERNAL_SERVER_ERROR = 500;
-    private static final System.Logger LOGGER = System.getLogger(HandshakeGate.class.getName());
 
     private final ServerSettings settings;
     private final Map<Endpoint, OriginPolicy> origins = new IdentityHashMap<>();
@@ -102,7 +102,7 @@ final class HandshakeGate implements HandshakePolicy
         }
         catch (final Throwable thrown)
         {
-            LOGGER.log(System.Logger.Level.WARNING, "the authoriser of " + request.path() + " threw", thrown);
+            EngineLog.warn("the authoriser of " + request.path() + " threw", thrown);
             decision.reject(HttpResponse.of(INTERNAL_SERVER_ERROR));
         }
     }
@@ -119,7 +119,7 @@ final class HandshakeGate implements HandshakePolicy
             }
             catch (final Throwable thrown)
             {
-                LOGGER.log(System.Logger.Level.WARNING, "the HTTP handler threw for " + request.path(), thrown);
+                EngineLog.warn("the HTTP handler threw for " + request.path(), thrown);
                 return HttpResponse.of(INTERNAL_SERVER_ERROR);
             }
         }

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
+import io.millrace.inbound.EngineLog;
+
 /**
  * Drives an event loop on a thread of its own until it is told to stop.
  */
 final class LoopThread
 {
-    private static final System.Logger LOGGER = System.getLogger(LoopThread.class.getName());
     private static final long FAILURE_PAUSE_NS = 10_000_000L;
     private static final int SPINS_WHEN_BALANCED = 0;
 
@@ -89,7 +90,7 @@ final class LoopThread
             }
             catch (final IOException ex)
             {
-                LOGGER.log(System.Logger.Level.ERROR, "polling failed; trying again", ex);
+                EngineLog.error("polling failed; trying again", ex);
                 LockSupport.parkNanos(FAILURE_PAUSE_NS);
             }
         }

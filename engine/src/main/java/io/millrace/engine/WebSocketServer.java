@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Acceptor;
@@ -29,7 +30,6 @@ import io.millrace.transport.SelectorAgent;
  */
 public final class WebSocketServer implements AutoCloseable
 {
-    private static final System.Logger LOGGER = System.getLogger(WebSocketServer.class.getName());
     private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
     private static final long NO_DRAIN = -1;
 
@@ -337,6 +337,6 @@ public final class WebSocketServer implements AutoCloseable
 
     private static void onAcceptFailure(final IOException failure)
     {
-        LOGGER.log(System.Logger.Level.WARNING, "cannot accept connections for the moment: " + failure.getMessage());
+        EngineLog.warn("cannot accept connections for the moment: " + failure.getMessage(), null);
     }
 }

@@ -22,7 +22,6 @@ import org.agrona.concurrent.Agent;
  */
 public final class Dispatcher implements Agent
 {
-    private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
     private static final int EVENTS_PER_RELEASE = 16;
 
     private final InboundLane[] lanes;
@@ -174,7 +173,7 @@ public final class Dispatcher implements Agent
         {
             if (connection.state() == ConnectionState.CLOSED)
             {
-                LOGGER.log(System.Logger.Level.WARNING, "a task of " + connection + " threw", thrown);
+                EngineLog.warn("a task of " + connection + " threw", thrown);
             }
             else
             {
@@ -196,7 +195,7 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
-            LOGGER.log(System.Logger.Level.ERROR, "an event of " + event.connection + " could not be handled", thrown);
+            EngineLog.error("an event of " + event.connection + " could not be handled", thrown);
             event.connection.disconnect();
         }
         finally

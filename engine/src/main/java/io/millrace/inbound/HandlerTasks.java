@@ -13,7 +13,6 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  */
 final class HandlerTasks
 {
-    private static final System.Logger LOGGER = System.getLogger(HandlerTasks.class.getName());
     private static final long LONGEST_DELAY_NS = Long.MAX_VALUE / 4;
     private static final int TASKS_PER_CYCLE = 256;
 
@@ -82,7 +81,7 @@ final class HandlerTasks
         }
         catch (final Throwable thrown)
         {
-            LOGGER.log(System.Logger.Level.ERROR, "a task of a handler thread threw", thrown);
+            EngineLog.error("a task of a handler thread threw", thrown);
         }
     }
 

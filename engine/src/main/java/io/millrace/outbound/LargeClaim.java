@@ -5,12 +5,9 @@ import io.millrace.api.SendResult;
 import io.millrace.memory.OffHeapBuffer;
 import io.millrace.protocol.FrameHeader;
 
-import org.agrona.MutableDirectBuffer;
-
 /**
- * A frame that is too large for the ring: it is encoded in a pooled buffer, and a small record in the ring, claimed
- * first so that the frame keeps its place, refers to it. From commit on the record owns the buffer; the writer
- * releases it.
+ * A claimed frame that is too large for the ring: it is encoded in a pooled buffer, and a small record in the ring,
+ * claimed first so that the frame keeps its place, refers to it.
  */
 final class LargeClaim implements MessageClaim.Completion
 {
@@ -19,7 +16,7 @@ final class LargeClaim implements MessageClaim.Completion
     private final OffHeapBuffer buffer;
     private final int frameLength;
 
-    private LargeClaim(final Outbound outbound, final int index, final OffHeapBuffer buffer, final int frameLength)
+    LargeClaim(final Outbound outbound, final int index, final OffHeapBuffer buffer, final int frameLength)
     {
         this.outbound = outbound;
         this.index = index;
@@ -27,47 +24,10 @@ final class LargeClaim implements MessageClaim.Completion
         this.frameLength = frameLength;
     }
 
-    /** For a producer that is inside; null if there is neither room nor memory. The length has been reserved. */
-    static LargeClaim open(final Outbound outbound, final int frameLength)
-    {
-        final int index = outbound.ring().claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
-        if (index == OutboundRing.NO_SPACE)
-        {
-            return null;
-        }
-        final OffHeapBuffer buffer = outbound.acquire(frameLength);
-        if (buffer == null)
-        {
-            outbound.ring().abort(index);
-            return null;
-        }
-        return new LargeClaim(outbound, index, buffer, frameLength);
-    }
-
-    MutableDirectBuffer buffer()
-    {
-        return buffer.buffer();
-    }
-
-    void commit()
-    {
-        final int handle = outbound.context().handles().enter(buffer);
-        outbound.ring().putReference(index, handle, frameLength);
-        outbound.ring().commit(index);
-    }
-
-    void abort()
-    {
-        outbound.ring().abort(index);
-        outbound.release(buffer);
-        outbound.unreserve(frameLength);
-    }
-
-    SendResult lend(final int firstByte, final int length, final MessageClaim claim)
+    void lend(final int firstByte, final int length, final MessageClaim claim)
     {
         final int headerLength = FrameHeader.encode(buffer.buffer(), 0, firstByte, length);
         claim.wrap(buffer.buffer(), headerLength, length, this);
-        return SendResult.ACCEPTED;
     }
 
     @Override
@@ -75,11 +35,11 @@ final class LargeClaim implements MessageClaim.Completion
     {
         if (commit)
         {
-            commit();
+            outbound.commitLarge(index, buffer, frameLength);
         }
         else
         {
-            abort();
+            outbound.abortLarge(index, buffer, frameLength);
         }
         outbound.leave(SendResult.ACCEPTED);
     }

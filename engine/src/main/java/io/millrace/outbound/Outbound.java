@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
+import io.millrace.memory.OffHeapBuffer;
 import io.millrace.protocol.FrameEncoder;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
@@ -258,13 +259,20 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         {
             return reserved;
         }
-        final LargeClaim large = LargeClaim.open(this, (int)frameLength);
-        if (large == null)
+        final int index = ring().claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
+        if (index == OutboundRing.NO_SPACE)
         {
             unreserve(frameLength);
             return SendResult.BACK_PRESSURE;
         }
-        return large.lend(firstByte, length, claim);
+        final OffHeapBuffer buffer = acquire((int)frameLength);
+        if (buffer == null)
+        {
+            abortLarge(index, null, (int)frameLength);
+            return SendResult.BACK_PRESSURE;
+        }
+        new LargeClaim(this, index, buffer, (int)frameLength).lend(firstByte, length, claim);
+        return SendResult.ACCEPTED;
     }
 
     private SendResult claimRecord(
@@ -486,29 +494,50 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         {
             return reserved;
         }
-        final LargeClaim large = LargeClaim.open(this, (int)frameLength);
-        if (large == null)
+        final int index = ring().claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
+        if (index == OutboundRing.NO_SPACE)
         {
             unreserve(frameLength);
             return SendResult.BACK_PRESSURE;
         }
+        final OffHeapBuffer buffer = acquire((int)frameLength);
         boolean encoded = false;
         try
         {
-            PayloadEncoder.encode(large.buffer(), 0, firstByte, payload, offset, length);
-            encoded = true;
+            if (buffer != null)
+            {
+                PayloadEncoder.encode(buffer.buffer(), 0, firstByte, payload, offset, length);
+                encoded = true;
+            }
         }
         finally
         {
             if (encoded)
             {
-                large.commit();
+                commitLarge(index, buffer, (int)frameLength);
             }
             else
             {
-                large.abort();
+                abortLarge(index, buffer, (int)frameLength);
             }
         }
-        return SendResult.ACCEPTED;
+        return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
+    }
+
+    /** From here on the record owns the buffer; the writer releases it. */
+    final void commitLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    {
+        ring().putReference(index, context().handles().enter(buffer), frameLength);
+        ring().commit(index);
+    }
+
+    final void abortLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    {
+        ring().abort(index);
+        unreserve(frameLength);
+        if (buffer != null)
+        {
+            release(buffer);
+        }
     }
 }
