@@ -37,6 +37,7 @@ class OutboundState extends OutboundLease
     private final OutboundListener listener;
     private volatile int scheduled;
     private volatile int refused;
+    private volatile long refusedLength;
     private volatile long referencedBytes;
 
     OutboundState(final OutboundContext context, final OutboundListener listener)
@@ -107,6 +108,7 @@ class OutboundState extends OutboundLease
         if (before + frameLength > context.outboundLimit())
         {
             unreserve(frameLength);
+            refusedLength = frameLength;
             return SendResult.BACK_PRESSURE;
         }
         return SendResult.ACCEPTED;
@@ -169,14 +171,17 @@ class OutboundState extends OutboundLease
     {
         if (refused != 0 && isDrained() && REFUSED.compareAndSet(this, 1, 0))
         {
+            refusedLength = 0;
             listener.onDrained();
         }
     }
 
+    /** Below the watermarks, and so far that the last large frame refused would fit. */
     private boolean isDrained()
     {
         final OutboundRing ring = ring();
         final int ringWatermark = context.rings().ringCapacity() / 2;
-        return (ring == null || ring.size() <= ringWatermark) && referencedBytes <= context.lowWatermark();
+        final long watermark = Math.min(context.lowWatermark(), context.outboundLimit() - refusedLength);
+        return (ring == null || ring.size() <= ringWatermark) && referencedBytes <= watermark;
     }
 }
