@@ -229,6 +229,24 @@ class OutboundTest
     }
 
     @Test
+    void shouldNotTellThatItHasDrainedWhileALargePayloadThatWasRefusedStillDoesNotFit()
+    {
+        assertThat(sendBinary(3000)).isEqualTo(SendResult.ACCEPTED);
+        for (int i = 0; i < 3; i++)
+        {
+            assertThat(sendBinary(LIMIT - 2000)).isEqualTo(SendResult.BACK_PRESSURE);
+            assertThat(fixture.drained).isZero();
+        }
+        fixture.window = 1500;
+        fixture.visit();
+        assertThat(fixture.drained).isZero();
+        fixture.window = Integer.MAX_VALUE;
+        fixture.drain();
+        assertThat(fixture.drained).isEqualTo(1);
+        assertThat(sendBinary(LIMIT - 2000)).isEqualTo(SendResult.ACCEPTED);
+    }
+
+    @Test
     void shouldSendWhatEachKindOfPayloadHolds()
     {
         final ByteBuffer bytes = ByteBuffer.wrap("..bytes..".getBytes(StandardCharsets.US_ASCII));
