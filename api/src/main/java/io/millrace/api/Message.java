@@ -78,7 +78,8 @@ public interface Message
      * "Not now": gives the message back to the engine, which delivers it again, before anything later of this
      * connection, once the connection has become writable or {@link Connection#resumeReading()} is called. Until then
      * no other message of this connection is delivered and its socket is not read, so TCP pushes back on the peer.
-     * Other connections are not affected.
+     * Other connections are not affected. On a connection that is closing, where nothing will be accepted any more,
+     * this message and those that follow it are dropped.
      * <p>
      * The usual reason is a reply that was answered with {@link SendResult#BACK_PRESSURE}.
      */

@@ -213,8 +213,8 @@ public final class WebSocketServer implements AutoCloseable
 
     /**
      * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
-     * later calls do nothing. Called from a callback it returns at once, and the server closes on a thread of its own or,
-     * in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}.
+     * later calls do nothing. Called from a callback it returns at once, and the server closes on a thread of its own
+     * or, in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}.
      */
     @Override
     public void close()

@@ -242,9 +242,10 @@ public final class Dispatcher implements Agent
             return;
         }
         int consumed = 0;
-        if (!connection.isHeld())
+        while (consumed < event.length && !connection.isHeld())
         {
-            consumed = deliver(connection, event.kind, event.buffer, event.offset, event.length);
+            consumed += deliver(
+                connection, event.kind, event.buffer, event.offset + consumed, event.length - consumed);
         }
         if (consumed < event.length)
         {

@@ -358,6 +358,10 @@ public final class EngineConnection implements Connection
         {
             throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
         }
+        if (rsv < 0 || rsv > HIGHEST_RSV)
+        {
+            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
+        }
         final int firstByte = FrameHeader.firstByte(fin, rsv, opcode);
         if (Opcode.isControl(opcode))
         {

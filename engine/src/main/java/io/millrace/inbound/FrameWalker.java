@@ -80,9 +80,13 @@ final class FrameWalker
             handler.onMessage(connection, message);
             if (message.isDeferred())
             {
-                position = start;
-                connection.deferred(true);
-                return false;
+                if (!connection.outbound().isEnding())
+                {
+                    position = start;
+                    connection.deferred(true);
+                    return false;
+                }
+                connection.mute();
             }
             return !connection.needsAttention() || !connection.isReadingPaused();
         }

@@ -142,14 +142,16 @@ final class OutboundRing
     }
 
     /**
-     * The next committed record that is not padding.
+     * The next committed record that is not padding. In a full ring what follows the last record is the first one
+     * again, so the search ends a capacity after the consumer.
      *
      * @return its position, or -1 if there is none.
      */
     long nextRecord(final long from)
     {
+        final long limit = ring.consumerPosition() + capacity;
         long position = from;
-        while (position - from < capacity)
+        while (position < limit)
         {
             final int record = (int)position & (capacity - 1);
             final int length = buffer.getIntVolatile(RecordDescriptor.lengthOffset(record));

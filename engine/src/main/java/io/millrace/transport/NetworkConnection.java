@@ -373,7 +373,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         cut(phase == Phase.OPEN ? error : null);
     }
 
-    /** The socket takes nothing more; what the peer sent before it left, such as its close frame, may still be there. */
+    /** The socket takes nothing more; what the peer sent before it left, such as a close frame, may still be there. */
     private void failWriting(final IOException error)
     {
         for (int i = 0; i < LAST_READS && phase == Phase.OPEN && isReading() && !inputEnded; i++)

@@ -117,14 +117,13 @@ public final class SelectorAgent implements Agent
         {
             work += resumeStalled();
         }
-        publish();
-        return work;
+        return work + (publish() ? 1 : 0);
     }
 
     /**
      * Whether there is something to do at once. Only this agent's thread may call it.
      *
-     * @return true if commands wait, or sockets may be read again.
+     * @return true if commands or events wait, or sockets may be read again.
      */
     public boolean hasWork()
     {
@@ -270,13 +269,17 @@ public final class SelectorAgent implements Agent
 
     /**
      * Publishes what was received, and has it handled. Only this agent's thread may call it.
+     *
+     * @return true if anything was published.
      */
-    public void publish()
+    public boolean publish()
     {
-        if (lane.publish())
+        final boolean published = lane.publish();
+        if (published)
         {
             onPublished.run();
         }
+        return published;
     }
 
     void stall(final NetworkConnection connection)

@@ -42,7 +42,7 @@ public final class Millrace implements Runnable
         }
     }
 
-    /** Runs a command and returns the exit code; what went wrong is written to the standard error stream if null. */
+    /** Runs a command and returns the exit code. Failures are written to err, or if it is null to standard error. */
     static int run(final PrintWriter err, final String... args)
     {
         final Failures failures = new Failures();

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
+import io.millrace.api.SendResult;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +179,7 @@ class PauseTest
             final Connection connection = server.connection(client);
             Await.await("something is held back", () -> server.server().lentBuffers() > 1);
             client.reset();
-            connection.sendText("finds out");
+            Await.await("a send finds out", () -> connection.sendText("there?") == SendResult.CLOSED);
             assertThat(recorder.ending(client).code()).isEqualTo(1006);
             server.expectIdle(1);
         }

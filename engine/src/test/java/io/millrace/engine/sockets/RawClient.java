@@ -227,6 +227,26 @@ final class RawClient implements AutoCloseable
         return frame;
     }
 
+    /** Reads bytes that do not matter. */
+    void skip(final long count)
+    {
+        try
+        {
+            final byte[] scratch = new byte[INPUT_LENGTH];
+            long left = count;
+            while (left > 0)
+            {
+                final int read = in.read(scratch, 0, (int) Math.min(left, scratch.length));
+                assertThat(read).as("bytes before the end of the stream").isPositive();
+                left -= read;
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("nothing came", ex);
+        }
+    }
+
     /** The server ended its direction, in order and with nothing more before that. */
     RawClient expectEnd()
     {

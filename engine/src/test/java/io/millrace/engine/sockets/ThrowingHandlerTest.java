@@ -39,6 +39,7 @@ class ThrowingHandlerTest
 
     private static void expectEnding(final Recorder recorder, final RawClient client)
     {
+        client.leave();
         assertThat(recorder.ending(client))
             .isEqualTo(new Recorder.Ending(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR));
         assertThat(recorder.log(client).errors).hasSize(1);
@@ -216,7 +217,7 @@ class ThrowingHandlerTest
             RawClient client = server.open())
         {
             client.send(unmasked(0x81, utf8("x"))).expectClose(CloseCode.PROTOCOL_ERROR);
-            client.expectEnd();
+            client.expectEnd().leave();
             assertThat(recorder.ending(client).cause()).isEqualTo(CloseCause.PROTOCOL_ERROR);
             witness.sendText("not concerned").expectText("not concerned");
         }
