@@ -50,6 +50,7 @@ public final class WriterAgent implements Agent
         owner = thread;
     }
 
+    /** A write that fails has the rest of the input read and dispatched, which may lead back here. */
     @Override
     public int doWork()
     {
@@ -58,10 +59,11 @@ public final class WriterAgent implements Agent
         {
             local.addLast(connection);
         }
-        final int visits = local.size();
-        for (int i = 0; i < visits; i++)
+        int visits = 0;
+        for (int left = local.size(); left > 0 && (connection = local.pollFirst()) != null; left--)
         {
-            local.pollFirst().write(writer);
+            connection.write(writer);
+            visits++;
         }
         return visits + (ended.isEmpty() ? 0 : discardEnded());
     }

@@ -47,7 +47,7 @@ final class Simulation implements ConnectionHandler
                 .readLength(1024 << random.nextInt(5)).outboundRingCapacity(4096 << random.nextInt(2))
                 .stagingLength(4096 << random.nextInt(3)))
             .limits(l -> l.outboundLimit(limit).lowWatermark(limit / 4))
-            .timeouts(t -> t.slowConsumerTimeoutNs(20 * SECOND).closeTimeoutNs(3 * SECOND).idleTimeoutNs(0)
+            .timeouts(t -> t.slowConsumerTimeoutNs(20 * SECOND).closeTimeoutNs(25 * SECOND).idleTimeoutNs(0)
                 .pingIntervalNs(random.nextBoolean() ? 0 : 2 * SECOND).timerResolutionNs(1L << 26)));
     }
 

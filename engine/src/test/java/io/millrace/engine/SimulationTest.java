@@ -36,9 +36,10 @@ class SimulationTest
     {
         for (long seed = first; seed < first + count; seed++)
         {
-            try
+            try (LoopFailures failures = new LoopFailures())
             {
                 new Simulation(seed).run();
+                assertThat(failures.messages()).isEmpty();
             }
             catch (final AssertionError | RuntimeException ex)
             {

@@ -1,0 +1,48 @@
+package io.millrace.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Collects the errors that the engine logs: what event loops survive when a duty cycle fails, and nobody else sees.
+ */
+final class LoopFailures extends Handler implements AutoCloseable
+{
+    private final Logger logger = Logger.getLogger("io.millrace");
+    private final List<String> messages = new ArrayList<>();
+
+    LoopFailures()
+    {
+        logger.addHandler(this);
+    }
+
+    List<String> messages()
+    {
+        return messages;
+    }
+
+    @Override
+    public void publish(final LogRecord logRecord)
+    {
+        if (logRecord.getLevel().intValue() >= Level.SEVERE.intValue())
+        {
+            messages.add(logRecord.getMessage() + ": " + logRecord.getThrown());
+        }
+    }
+
+    @Override
+    public void flush()
+    {
+        // Nothing is buffered.
+    }
+
+    @Override
+    public void close()
+    {
+        logger.removeHandler(this);
+    }
+}
