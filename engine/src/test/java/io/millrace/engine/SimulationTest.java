@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulationTest
 {
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 300;
     private static final int HEAVY_SEEDS = 20_000;
 
     @Test
