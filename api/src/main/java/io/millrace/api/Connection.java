@@ -269,7 +269,8 @@ public interface Connection
 
     /**
      * Stops delivering messages of this connection and, soon after, reading its socket, so that TCP pushes back on
-     * the peer. What was received already is kept in order.
+     * the peer. What was received already is kept in order. While it lasts, a peer that leaves is noticed only when
+     * something is written to it, and the idle timeout does not run.
      */
     void pauseReading();
 

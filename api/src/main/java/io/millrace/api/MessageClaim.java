@@ -8,8 +8,7 @@ import org.agrona.MutableDirectBuffer;
  * The caller owns this object and may reuse it for one claim after another, on one thread at a time. Between
  * {@link Connection#claim(MessageType, int, MessageClaim)} and {@link #commit()} or {@link #abort()} the caller owns
  * the range {@link #offset()} … {@link #offset()} + {@link #length()} of {@link #buffer()}, and nothing outside it.
- * What other threads send later waits behind an open claim, so it must be completed promptly: a claim that stays
- * open longer than the engine's claim timeout fails its connection.
+ * What is sent later waits behind an open claim, the close frame included, so it must be completed promptly.
  */
 public final class MessageClaim
 {

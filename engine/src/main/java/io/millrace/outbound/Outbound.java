@@ -111,7 +111,9 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public SendResult send(final int firstByte, final DirectBuffer payload, final int offset, final int length)
     {
         if (batchThread == Thread.currentThread() && (word() & (CLOSING | STREAM)) == 0 && length >= 0 &&
-            (long)length + FrameHeader.MAX_HEADER_LENGTH <= batchLimit - batchPosition)
+            length <= batchLimit - batchPosition -
+                (length <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH ?
+                    FrameHeader.MIN_HEADER_LENGTH : FrameHeader.MAX_HEADER_LENGTH))
         {
             batchPosition += FrameEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
             return SendResult.ACCEPTED;
