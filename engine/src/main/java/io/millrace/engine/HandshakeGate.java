@@ -70,11 +70,6 @@ final class HandshakeGate implements HandshakePolicy
         }
     }
 
-    ConnectionOptions optionsOf(final Endpoint endpoint)
-    {
-        return options.get(endpoint);
-    }
-
     private void upgrade(final EngineConnection connection, final HandshakeRequest request, final String acceptKey)
     {
         final Endpoint endpoint = settings.endpointFor(request.path());

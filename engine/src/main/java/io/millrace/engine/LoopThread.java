@@ -43,11 +43,6 @@ final class LoopThread
         thread.start();
     }
 
-    EventLoop loop()
-    {
-        return loop;
-    }
-
     /** Stops the thread after its present cycle and waits until it has ended. */
     void stop()
     {

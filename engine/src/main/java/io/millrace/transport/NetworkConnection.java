@@ -1,7 +1,6 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
@@ -87,11 +86,6 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     {
         key = poller.register(channel, interest, this);
         deadlines.onAccepted();
-    }
-
-    SocketAddress remoteAddress()
-    {
-        return channel.remoteAddress();
     }
 
     @Override
