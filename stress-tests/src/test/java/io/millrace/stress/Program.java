@@ -36,10 +36,20 @@ final class Program implements AutoCloseable
 
     static Program start(final String... args) throws IOException
     {
+        return run(List.of("-jar", System.getProperty("millrace.jar")), args);
+    }
+
+    /** From the jar's classes, but without what its manifest asks of the JVM. */
+    static Program startWithoutManifest(final String... args) throws IOException
+    {
+        return run(List.of("-cp", System.getProperty("millrace.jar"), Millrace.class.getName()), args);
+    }
+
+    private static Program run(final List<String> how, final String... args) throws IOException
+    {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-jar");
-        command.add(System.getProperty("millrace.jar"));
+        command.addAll(how);
         command.addAll(List.of(args));
         return new Program(new ProcessBuilder(command).start());
     }

@@ -32,6 +32,18 @@ class UsageIT
     }
 
     @Test
+    void shouldNameTheFlagInOneLineWhenTheJvmRunsWithoutIt() throws Exception
+    {
+        try (Program program = Program.startWithoutManifest("echo", "--port", "0"))
+        {
+            assertThat(program.awaitExit()).isEqualTo(1);
+            assertThat(program.remainingOutput()).isEmpty();
+            assertThat(program.errors()).singleElement().asString()
+                .contains("--add-exports java.base/jdk.internal.misc=ALL-UNNAMED");
+        }
+    }
+
+    @Test
     void shouldPrintTheVersionOfTheJar() throws Exception
     {
         try (Program program = Program.start("--version"))
