@@ -155,7 +155,7 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * The off-heap memory that this server holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}.
+     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed.
      */
     public long offHeapBytes()
     {

@@ -241,6 +241,7 @@ public final class Dispatcher implements Agent
             return;
         }
         int consumed = 0;
+        // After a callback threw, the application hears nothing of the rest, but the peer's close frame may be in it.
         while (consumed < event.length && !connection.isHeld())
         {
             consumed += deliver(
@@ -266,10 +267,8 @@ public final class Dispatcher implements Agent
         }
         catch (final Throwable thrown)
         {
-            final int consumed = walker.consumed(offset);
             onThrown(connection, thrown);
-            // The application hears nothing of the rest, but the peer's close frame may be in it.
-            return consumed + walker.walk(connection, kind, buffer, offset + consumed, length - consumed);
+            return walker.consumed(offset);
         }
         finally
         {
