@@ -1,8 +1,6 @@
 package io.millrace.engine;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 import io.millrace.inbound.ConnectionRegistry;
@@ -34,19 +32,6 @@ final class EventLoop
 {
     private static final int WRITTEN_PER_VISIT = 1024 * 1024;
     private static final long ENDED_RETRY_NS = 10_000_000L;
-    private static final VarHandle PARKED;
-
-    static
-    {
-        try
-        {
-            PARKED = MethodHandles.lookup().findVarHandle(EventLoop.class, "parked", int.class);
-        }
-        catch (final ReflectiveOperationException ex)
-        {
-            throw new ExceptionInInitializerError(ex);
-        }
-    }
 
     private final Poller poller;
     private final LongSupplier clock;
@@ -56,7 +41,7 @@ final class EventLoop
     private final SelectorAgent selector;
     private final Dispatcher dispatcher;
     private final WriterAgent writer;
-    private volatile int parked;
+    private final ParkedFlag parked = new ParkedFlag();
     private volatile boolean quiet;
     private Thread thread;
 
@@ -117,8 +102,7 @@ final class EventLoop
     /** One duty cycle that waits for work. */
     int doWorkOrPark() throws IOException
     {
-        parked = 1;
-        VarHandle.fullFence();
+        parked.raise();
         final long timeoutNs = hasWork() ? 0 : untilNextDeadline();
         try
         {
@@ -126,14 +110,13 @@ final class EventLoop
         }
         finally
         {
-            parked = 0;
+            parked.lower();
         }
     }
 
     void wakeUp()
     {
-        VarHandle.fullFence();
-        if (parked != 0 && Thread.currentThread() != thread && PARKED.compareAndSet(this, 1, 0))
+        if (Thread.currentThread() != thread && parked.claimWakeUp())
         {
             poller.wakeUp();
         }
