@@ -86,6 +86,8 @@ final class EventLoop
         thread = newOwner;
         writer.owner(newOwner);
         rings.owner(newOwner);
+        outboundWriter.handOver();
+        arena.handOver();
     }
 
     boolean isOwnedBy(final Thread candidate)

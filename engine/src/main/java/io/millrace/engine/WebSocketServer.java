@@ -333,6 +333,7 @@ public final class WebSocketServer implements AutoCloseable
         acceptors.forEach(Acceptor::stop);
         loops.forEach(EventLoop::close);
         pool.close();
+        allocator.reportLeaks();
     }
 
     private static void onAcceptFailure(final IOException failure)

@@ -53,7 +53,7 @@ public final class BufferPool implements AutoCloseable
         final OffHeapBuffer buffer;
         if (minimumLength > 1 << LARGEST_SHIFT)
         {
-            buffer = new OffHeapBuffer(allocator.allocate(minimumLength), OffHeapBuffer.NOT_POOLED);
+            buffer = allocate(minimumLength, OffHeapBuffer.NOT_POOLED);
         }
         else
         {
@@ -66,9 +66,10 @@ public final class BufferPool implements AutoCloseable
             }
             else
             {
-                buffer = new OffHeapBuffer(allocator.allocate(1 << (sizeClass + SMALLEST_SHIFT)), sizeClass);
+                buffer = allocate(1 << (sizeClass + SMALLEST_SHIFT), sizeClass);
             }
         }
+        buffer.lend(this);
         lentBuffers.incrementAndGet();
         return buffer;
     }
@@ -77,9 +78,12 @@ public final class BufferPool implements AutoCloseable
      * Gives a buffer back. The caller must not use it afterwards.
      *
      * @param buffer that {@link #acquire(int)} returned.
+     * @throws IllegalStateException if it was released before and not acquired since; in the debug mode also if another
+     *                               pool lent it.
      */
     public void release(final OffHeapBuffer buffer)
     {
+        buffer.giveBack(this);
         lentBuffers.decrementAndGet();
         final int sizeClass = buffer.sizeClass();
         if (closed || sizeClass == OffHeapBuffer.NOT_POOLED || keptBytes.get() + buffer.capacity() > maxKeptBytes ||
@@ -131,8 +135,19 @@ public final class BufferPool implements AutoCloseable
     private void free(final OffHeapBuffer buffer)
     {
         final ByteBuffer memory = buffer.byteBuffer();
-        buffer.buffer().wrap(0, 0);
+        buffer.detach();
         allocator.free(memory);
+    }
+
+    private OffHeapBuffer allocate(final int length, final int sizeClass)
+    {
+        final ByteBuffer memory = allocator.allocate(length);
+        final BlockRecord record = allocator.record(memory);
+        if (MemoryDebug.ENABLED)
+        {
+            record.poison(0, length);
+        }
+        return new OffHeapBuffer(memory, sizeClass, record);
     }
 
     private static int sizeClass(final int minimumLength)

@@ -12,6 +12,7 @@ public final class HandleTable
 
     private OffHeapBuffer[] buffers = new OffHeapBuffer[INITIAL_LENGTH];
     private int[] free = new int[INITIAL_LENGTH];
+    private final HandleGenerations generations = MemoryDebug.ENABLED ? new HandleGenerations() : null;
     private int freeCount;
     private int used;
 
@@ -35,8 +36,9 @@ public final class HandleTable
             buffers = Arrays.copyOf(buffers, used * 2);
             free = Arrays.copyOf(free, used * 2);
         }
-        final int handle = freeCount > 0 ? free[--freeCount] : used++;
-        buffers[handle] = buffer;
+        final int index = freeCount > 0 ? free[--freeCount] : used++;
+        buffers[index] = buffer;
+        final int handle = MemoryDebug.ENABLED ? generations.enter(index, buffer) : index;
         buffer.handle(handle);
         return handle;
     }
@@ -49,7 +51,7 @@ public final class HandleTable
      */
     public synchronized OffHeapBuffer get(final int handle)
     {
-        return buffers[handle];
+        return buffers[indexOf(handle)];
     }
 
     /**
@@ -60,10 +62,27 @@ public final class HandleTable
      */
     public synchronized OffHeapBuffer remove(final int handle)
     {
-        final OffHeapBuffer buffer = buffers[handle];
-        buffers[handle] = null;
+        final int index = indexOf(handle);
+        final OffHeapBuffer buffer = buffers[index];
+        buffers[index] = null;
         buffer.handle(OffHeapBuffer.NOT_POOLED);
-        free[freeCount++] = handle;
+        free[freeCount++] = index;
+        if (MemoryDebug.ENABLED)
+        {
+            generations.remove(handle);
+        }
         return buffer;
+    }
+
+    /** The index that a handle holds. In the debug mode, a handle also holds the generation of its index. */
+    private int indexOf(final int handle)
+    {
+        if (!MemoryDebug.ENABLED)
+        {
+            return handle;
+        }
+        final int index = HandleGenerations.index(handle);
+        generations.check(handle, index < used ? buffers[index] : null);
+        return index;
     }
 }

@@ -12,12 +12,16 @@ public class OffHeapAllocator
 {
     private final AtomicLong allocatedBytes = new AtomicLong();
     private final AtomicLong allocatedBuffers = new AtomicLong();
+    private final BlockRegister register = MemoryDebug.ENABLED ? new BlockRegister() : null;
 
     /**
      * Creates an allocator that has nothing outstanding.
+     *
+     * @throws IllegalStateException if the debug mode is on and Agrona's bounds checks are off.
      */
     public OffHeapAllocator()
     {
+        MemoryDebug.requireBoundsChecks();
     }
 
     /**
@@ -29,7 +33,8 @@ public class OffHeapAllocator
      */
     public ByteBuffer allocate(final int length)
     {
-        final ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+        final ByteBuffer buffer = MemoryDebug.ENABLED ?
+            register.enter(new BlockRecord(length)) : ByteBuffer.allocateDirect(length);
         allocatedBytes.addAndGet(length);
         allocatedBuffers.incrementAndGet();
         return buffer;
@@ -42,9 +47,45 @@ public class OffHeapAllocator
      */
     public void free(final ByteBuffer buffer)
     {
+        if (MemoryDebug.ENABLED)
+        {
+            register.free(buffer);
+        }
         allocatedBytes.addAndGet(-buffer.capacity());
         allocatedBuffers.decrementAndGet();
-        BufferUtil.free(buffer);
+        if (!MemoryDebug.ENABLED)
+        {
+            BufferUtil.free(buffer);
+        }
+    }
+
+    /**
+     * What the debug mode knows of a block.
+     *
+     * @param buffer that {@link #allocate(int)} returned.
+     * @return its record, or null if the mode is off.
+     */
+    public final BlockRecord record(final ByteBuffer buffer)
+    {
+        return MemoryDebug.ENABLED ? register.get(buffer) : null;
+    }
+
+    /**
+     * In the debug mode, reports what is outstanding, once for each distinct place where it was acquired or, if it is
+     * no borrower's, allocated; and checks that nobody wrote to what was freed.
+     *
+     * @return the number of buffers that were allocated and not freed; 0 if the mode is off.
+     * @throws MemoryViolation if memory was written to after it was freed.
+     */
+    public final int reportLeaks()
+    {
+        if (!MemoryDebug.ENABLED)
+        {
+            return 0;
+        }
+        final int count = register.reportLeaks();
+        register.releaseQuarantined(0);
+        return count;
     }
 
     /**

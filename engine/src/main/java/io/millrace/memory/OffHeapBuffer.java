@@ -15,10 +15,18 @@ public final class OffHeapBuffer
     private final UnsafeBuffer buffer;
     private final ByteBuffer byteBuffer;
     private final int sizeClass;
+    private final BlockRecord record;
     private int handle = NOT_POOLED;
+    private boolean lent;
 
     OffHeapBuffer(final ByteBuffer byteBuffer, final int sizeClass)
     {
+        this(byteBuffer, sizeClass, null);
+    }
+
+    OffHeapBuffer(final ByteBuffer byteBuffer, final int sizeClass, final BlockRecord record)
+    {
+        this.record = record;
         this.byteBuffer = byteBuffer;
         this.buffer = new UnsafeBuffer(byteBuffer);
         this.sizeClass = sizeClass;
@@ -31,6 +39,10 @@ public final class OffHeapBuffer
      */
     public UnsafeBuffer buffer()
     {
+        if (MemoryDebug.ENABLED)
+        {
+            checkUse();
+        }
         return buffer;
     }
 
@@ -43,6 +55,10 @@ public final class OffHeapBuffer
      */
     public ByteBuffer range(final int offset, final int length)
     {
+        if (MemoryDebug.ENABLED)
+        {
+            checkUse();
+        }
         return byteBuffer.limit(offset + length).position(offset);
     }
 
@@ -71,6 +87,60 @@ public final class OffHeapBuffer
         handle = value;
     }
 
+    /**
+     * Has the debug mode check that only one thread, the first to use the block from now on, uses it until it is
+     * released.
+     *
+     * @param what the block is for, to be named if another thread uses it.
+     */
+    public void confine(final String what)
+    {
+        if (MemoryDebug.ENABLED && record != null)
+        {
+            record.confine(what);
+        }
+    }
+
+    /**
+     * Lets another thread be the one that uses a confined block. Only when none does.
+     */
+    public void handOver()
+    {
+        if (MemoryDebug.ENABLED && record != null)
+        {
+            record.handOver();
+        }
+    }
+
+    /** What the debug mode knows of the block, or null. */
+    BlockRecord record()
+    {
+        return record;
+    }
+
+    void lend(final BufferPool pool)
+    {
+        if (MemoryDebug.ENABLED && record != null)
+        {
+            record.lend(pool);
+        }
+        lent = true;
+    }
+
+    /** Two threads that release one buffer at the same moment are both believed, unless the debug mode is on. */
+    void giveBack(final BufferPool pool)
+    {
+        if (MemoryDebug.ENABLED && record != null)
+        {
+            record.giveBack(pool, byteBuffer.capacity());
+        }
+        if (!lent)
+        {
+            throw new IllegalStateException("the buffer was released before");
+        }
+        lent = false;
+    }
+
     int sizeClass()
     {
         return sizeClass;
@@ -79,5 +149,19 @@ public final class OffHeapBuffer
     ByteBuffer byteBuffer()
     {
         return byteBuffer;
+    }
+
+    /** Nothing can be done to the block through this buffer any more. */
+    void detach()
+    {
+        buffer.wrap(0, 0);
+    }
+
+    private void checkUse()
+    {
+        if (record != null)
+        {
+            record.checkUse();
+        }
     }
 }

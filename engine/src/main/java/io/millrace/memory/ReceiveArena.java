@@ -42,6 +42,7 @@ public final class ReceiveArena implements AutoCloseable
     private final ByteBuffer byteBuffer;
     private final UnsafeBuffer buffer;
     private final int capacity;
+    private final ArenaDebug debug;
     private long committed;
     private long floor;
     private volatile long released;
@@ -62,6 +63,7 @@ public final class ReceiveArena implements AutoCloseable
         this.capacity = capacity;
         byteBuffer = allocator.allocate(capacity);
         buffer = new UnsafeBuffer(byteBuffer);
+        debug = MemoryDebug.ENABLED ? new ArenaDebug(allocator.record(byteBuffer)) : null;
     }
 
     /**
@@ -72,6 +74,21 @@ public final class ReceiveArena implements AutoCloseable
      * {@link #claimableLength()} then tells begins there.
      */
     public int claim(final int minimumLength)
+    {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.beforeClaim();
+        }
+        final int offset = findSpace(minimumLength);
+        if (MemoryDebug.ENABLED && offset >= 0)
+        {
+            final int claimableLength = claimableLength();
+            debug.afterClaim(offset, Math.min(minimumLength, claimableLength), claimableLength);
+        }
+        return offset;
+    }
+
+    private int findSpace(final int minimumLength)
     {
         final long tail = Math.max((long)RELEASED.getAcquire(this), floor);
         if (tail == committed)
@@ -146,7 +163,12 @@ public final class ReceiveArena implements AutoCloseable
      */
     public long commit(final int length)
     {
-        committed += BitUtil.align(length, Long.BYTES);
+        final int alignedLength = BitUtil.align(length, Long.BYTES);
+        if (MemoryDebug.ENABLED)
+        {
+            debug.onCommit(committed + alignedLength, (int)committed & (capacity - 1), alignedLength);
+        }
+        committed += alignedLength;
         return committed;
     }
 
@@ -158,6 +180,10 @@ public final class ReceiveArena implements AutoCloseable
      */
     public void release(final long position)
     {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.onRelease(position);
+        }
         RELEASED.setRelease(this, position);
     }
 
@@ -172,7 +198,7 @@ public final class ReceiveArena implements AutoCloseable
     }
 
     /**
-     * A range of the arena for a channel to read into.
+     * A range of the arena for a channel to read into. Only the selector thread may call it.
      *
      * @param offset of the range, in bytes.
      * @param length of the range, in bytes.
@@ -180,7 +206,22 @@ public final class ReceiveArena implements AutoCloseable
      */
     public ByteBuffer range(final int offset, final int length)
     {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.onRange(offset, length);
+        }
         return byteBuffer.limit(offset + length).position(offset);
+    }
+
+    /**
+     * Lets other threads be the selector and the handler thread. Only when neither uses the arena.
+     */
+    public void handOver()
+    {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.handOver();
+        }
     }
 
     /**
@@ -189,6 +230,10 @@ public final class ReceiveArena implements AutoCloseable
     @Override
     public void close()
     {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.onClose();
+        }
         buffer.wrap(0, 0);
         allocator.free(byteBuffer);
     }

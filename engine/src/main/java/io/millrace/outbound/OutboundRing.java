@@ -2,6 +2,8 @@ package io.millrace.outbound;
 
 import java.nio.ByteBuffer;
 
+import io.millrace.memory.BlockRecord;
+
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.MessageHandler;
@@ -37,9 +39,16 @@ final class OutboundRing
     private final AtomicBuffer buffer;
     private final ManyToOneRingBuffer ring;
     private final int capacity;
+    private final BlockRecord record;
 
     OutboundRing(final ByteBuffer memory)
     {
+        this(memory, null);
+    }
+
+    OutboundRing(final ByteBuffer memory, final BlockRecord record)
+    {
+        this.record = record;
         this.memory = memory;
         buffer = new UnsafeBuffer(memory);
         ring = new ManyToOneRingBuffer(buffer);
@@ -49,6 +58,19 @@ final class OutboundRing
     static int memoryLength(final int capacity)
     {
         return capacity + RingBufferDescriptor.TRAILER_LENGTH;
+    }
+
+    /** In the debug mode: what was poisoned must still be, and becomes zero again, as the ring needs it. */
+    void onLease(final OutboundRingPool lender)
+    {
+        record.lend(lender);
+        buffer.setMemory(0, capacity, (byte)0);
+    }
+
+    /** In the debug mode: what the ring has consumed must be zero; then all but its positions is poisoned. */
+    void onGiveBack(final OutboundRingPool lender)
+    {
+        record.giveBackZeroed(lender, capacity);
     }
 
     ByteBuffer memory()

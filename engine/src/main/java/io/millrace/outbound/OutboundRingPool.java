@@ -1,7 +1,9 @@
 package io.millrace.outbound;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
+import io.millrace.memory.MemoryDebug;
 import io.millrace.memory.OffHeapAllocator;
 
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
@@ -67,11 +69,24 @@ public final class OutboundRingPool implements AutoCloseable
         {
             ring = shared.poll();
         }
-        return ring != null ? ring : new OutboundRing(allocator.allocate(OutboundRing.memoryLength(ringCapacity)));
+        if (ring == null)
+        {
+            final ByteBuffer memory = allocator.allocate(OutboundRing.memoryLength(ringCapacity));
+            ring = new OutboundRing(memory, allocator.record(memory));
+        }
+        if (MemoryDebug.ENABLED)
+        {
+            ring.onLease(this);
+        }
+        return ring;
     }
 
     void giveBack(final OutboundRing ring)
     {
+        if (MemoryDebug.ENABLED)
+        {
+            ring.onGiveBack(this);
+        }
         if (Thread.currentThread() == owner && local.size() < KEPT_LOCALLY)
         {
             local.addLast(ring);
@@ -88,6 +103,10 @@ public final class OutboundRingPool implements AutoCloseable
     @Override
     public void close()
     {
+        if (MemoryDebug.ENABLED)
+        {
+            MemoryDebug.requireThread(owner, "a pool of outbound rings");
+        }
         OutboundRing ring;
         while ((ring = local.pollLast()) != null)
         {

@@ -60,6 +60,7 @@ public final class OutboundWriter implements AutoCloseable
         this.buffers = buffers;
         this.maxBytesPerVisit = maxBytesPerVisit;
         staging = buffers.acquire(stagingLength);
+        staging.confine("a staging buffer");
         directLength = Math.min(DIRECT_LENGTH, staging.capacity());
     }
 
@@ -131,6 +132,14 @@ public final class OutboundWriter implements AutoCloseable
             ring.discard(onConsumed);
         }
         return outbound.returnIfDrained();
+    }
+
+    /**
+     * Lets another thread be the writer thread. Only when none uses the writer.
+     */
+    public void handOver()
+    {
+        staging.handOver();
     }
 
     /**

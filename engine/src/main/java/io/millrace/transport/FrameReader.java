@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.InboundLane;
@@ -94,9 +95,10 @@ final class FrameReader implements FrameSink
         }
         final int room = arena.claimableLength() - HEADROOM - 2 * RESIDUE_LENGTH;
         final int maximum = Math.min(room, readLength);
+        final ByteBuffer range = arena.range(start + residue, maximum);
         final int count = before.length() > 0 ?
             before.move(buffer, start + residue, maximum) :
-            channel.read(arena.range(start + residue, maximum));
+            channel.read(range);
         if (count > 0)
         {
             decode(buffer, start, residue + count);

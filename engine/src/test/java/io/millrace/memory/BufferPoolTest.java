@@ -91,6 +91,21 @@ class BufferPoolTest
     }
 
     @Test
+    void shouldRefuseABufferThatWasReleasedBefore()
+    {
+        final BufferPool pool = new BufferPool(allocator, 1 << 20);
+        final OffHeapBuffer buffer = pool.acquire(256);
+        pool.release(buffer);
+
+        assertThatThrownBy(() -> pool.release(buffer)).isInstanceOf(IllegalStateException.class);
+
+        MemoryDebug.takeFindings();
+        assertThat(pool.lentBuffers()).isZero();
+        assertThat(pool.acquire(256)).isSameAs(buffer);
+        assertThat(pool.acquire(256)).isNotSameAs(buffer);
+    }
+
+    @Test
     void shouldPassOnThatThereIsNoMemoryAndLendNothing()
     {
         final BufferPool pool = new BufferPool(new OffHeapAllocator()

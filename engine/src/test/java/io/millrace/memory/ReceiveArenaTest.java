@@ -75,6 +75,7 @@ class ReceiveArenaTest
     @Test
     void shouldPointItsRangeAtTheSameMemoryAsItsBuffer()
     {
+        arena.claim(CAPACITY);
         arena.buffer().setMemory(0, CAPACITY, (byte)0);
         arena.range(8, 4).put((byte)7);
         assertThat(arena.buffer().getByte(8)).isEqualTo((byte)7);

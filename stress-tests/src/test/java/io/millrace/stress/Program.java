@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Program implements AutoCloseable
 {
     private static final long TIMEOUT_S = 30;
+    private static final String DEBUG_MEMORY = "millrace.debug.memory";
     private static final String END = "<end of output>";
 
     private final Process process;
@@ -49,6 +50,10 @@ final class Program implements AutoCloseable
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Boolean.getBoolean(DEBUG_MEMORY))
+        {
+            command.add("-D" + DEBUG_MEMORY + "=true");
+        }
         command.addAll(how);
         command.addAll(List.of(args));
         return new Program(new ProcessBuilder(command).start());

@@ -27,6 +27,7 @@ import io.millrace.api.MessageType;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.ThreadingMode;
 import io.millrace.engine.WebSocketServer;
+import io.millrace.memory.MemoryDebug;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -298,6 +299,7 @@ class LifecycleTest
             client.expectCut();
         }
         assertThat(server.isClosed()).isTrue();
+        assertThat(MemoryDebug.takeFindings()).allMatch(finding -> finding.getMessage().contains("leaked"));
     }
 
     @Test

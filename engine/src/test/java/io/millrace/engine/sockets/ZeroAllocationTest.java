@@ -15,6 +15,7 @@ import io.millrace.api.Message;
 import io.millrace.api.SendResult;
 import io.millrace.engine.WebSocketServer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * depend on the number of messages, one on the median and one on the sum. A single object of 16 bytes per message
  * would exceed them a thousandfold and fiftyfold.
  */
+@Tag("zero-allocation")
 class ZeroAllocationTest
 {
     private static final int BATCHES = 5;

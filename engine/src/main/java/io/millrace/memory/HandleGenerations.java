@@ -1,0 +1,79 @@
+package io.millrace.memory;
+
+import java.util.Arrays;
+
+/**
+ * Tells handles that are current from those that were removed. Belongs to a {@link HandleTable}, which locks.
+ *
+ * <pre>
+ *   31  30        24 23                       0
+ *  +---+------------+--------------------------+
+ *  | 0 | generation |          index           |
+ *  +---+------------+--------------------------+
+ * </pre>
+ */
+final class HandleGenerations
+{
+    private static final int INDEX_BITS = 24;
+    private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
+    private static final int GENERATION_MASK = 0x7f;
+    private static final int INITIAL_LENGTH = 64;
+    private static final long NO_BLOCK = -1;
+
+    private int[] generations = new int[INITIAL_LENGTH];
+    private long[] blockGenerations = new long[INITIAL_LENGTH];
+    private Place[] removed = new Place[INITIAL_LENGTH];
+
+    /** The handle for an entry that was just made. */
+    int enter(final int index, final Object entry)
+    {
+        if (index > INDEX_MASK)
+        {
+            throw new IllegalStateException("the debug mode has no handles beyond " + INDEX_MASK);
+        }
+        if (index >= generations.length)
+        {
+            generations = Arrays.copyOf(generations, 2 * index);
+            blockGenerations = Arrays.copyOf(blockGenerations, 2 * index);
+            removed = Arrays.copyOf(removed, 2 * index);
+        }
+        removed[index] = null;
+        blockGenerations[index] = blockGeneration(entry);
+        return generations[index] << INDEX_BITS | index;
+    }
+
+    static int index(final int handle)
+    {
+        return handle & INDEX_MASK;
+    }
+
+    /** Checks a handle and the entry that the table has at its index. */
+    void check(final int handle, final Object entry)
+    {
+        final int index = index(handle);
+        if (handle < 0 || index >= generations.length || entry == null ||
+            generations[index] != handle >>> INDEX_BITS)
+        {
+            throw MemoryDebug.found("handle 0x" + Integer.toHexString(handle) + " is stale",
+                handle < 0 || index >= generations.length ? null : removed[index]);
+        }
+        if (blockGenerations[index] != blockGeneration(entry))
+        {
+            throw ((OffHeapBuffer)entry).record().found("was released while handle 0x" +
+                Integer.toHexString(handle) + " referred to it");
+        }
+    }
+
+    void remove(final int handle)
+    {
+        final int index = index(handle);
+        generations[index] = generations[index] + 1 & GENERATION_MASK;
+        removed[index] = new Place("removed");
+    }
+
+    private static long blockGeneration(final Object entry)
+    {
+        return entry instanceof OffHeapBuffer && ((OffHeapBuffer)entry).record() != null ?
+            ((OffHeapBuffer)entry).record().generation() : NO_BLOCK;
+    }
+}
