@@ -51,12 +51,12 @@ final class ArenaDebug
         poisonWindow();
     }
 
-    void afterClaim(final int offset, final int length, final int claimableLength)
+    void afterClaim(final int offset, final int minimumLength, final int claimableLength)
     {
         windowStart = offset;
         windowEnd = offset;
         claimEnd = offset + claimableLength;
-        widen(offset + length);
+        widen(offset + Math.min(minimumLength, claimableLength));
     }
 
     /** The selector is about to fill a range. */
@@ -71,15 +71,16 @@ final class ArenaDebug
         widen(offset + length);
     }
 
-    void onCommit(final long endPosition, final int offset, final int length)
+    void onCommit(final long position, final int length)
     {
         selector.check();
+        final int offset = (int)position & (capacity - 1);
         if (offset != windowStart || offset + length > claimEnd)
         {
             throw record.found("was not claimed from " + offset + " to " + (offset + length) + ", but from " +
                 windowStart + " to " + claimEnd);
         }
-        committed.add(new Extent(endPosition, offset, length));
+        committed.add(new Extent(position + length, offset, length));
         windowStart = offset + length;
         windowEnd = Math.max(windowEnd, windowStart);
     }

@@ -82,8 +82,7 @@ public final class ReceiveArena implements AutoCloseable
         final int offset = findSpace(minimumLength);
         if (MemoryDebug.ENABLED && offset >= 0)
         {
-            final int claimableLength = claimableLength();
-            debug.afterClaim(offset, Math.min(minimumLength, claimableLength), claimableLength);
+            debug.afterClaim(offset, minimumLength, claimableLength());
         }
         return offset;
     }
@@ -163,12 +162,11 @@ public final class ReceiveArena implements AutoCloseable
      */
     public long commit(final int length)
     {
-        final int alignedLength = BitUtil.align(length, Long.BYTES);
         if (MemoryDebug.ENABLED)
         {
-            debug.onCommit(committed + alignedLength, (int)committed & (capacity - 1), alignedLength);
+            debug.onCommit(committed, BitUtil.align(length, Long.BYTES));
         }
-        committed += alignedLength;
+        committed += BitUtil.align(length, Long.BYTES);
         return committed;
     }
 
