@@ -38,9 +38,13 @@ final class ArenaDebug
         record.poison(0, capacity);
     }
 
-    void handOver()
+    void handOverFilling()
     {
         selector.handOver();
+    }
+
+    void handOverReleasing()
+    {
         handler.handOver();
     }
 
@@ -60,9 +64,10 @@ final class ArenaDebug
     }
 
     /** The selector is about to fill a range. */
-    void onRange(final int offset, final int length)
+    void onRange(final int offset, final int length, final int claimableLength)
     {
         selector.check();
+        extendClaim(claimableLength);
         if (offset < windowStart || length < 0 || offset + length > claimEnd)
         {
             throw record.found("was not claimed from " + offset + " to " + (offset + length) + ", but from " +
@@ -71,9 +76,10 @@ final class ArenaDebug
         widen(offset + length);
     }
 
-    void onCommit(final long position, final int length)
+    void onCommit(final long position, final int length, final int claimableLength)
     {
         selector.check();
+        extendClaim(claimableLength);
         final int offset = (int)position & (capacity - 1);
         if (offset != windowStart || offset + length > claimEnd)
         {
@@ -115,6 +121,15 @@ final class ArenaDebug
         {
             poisonWindow();
             record.verifyPoison(0, capacity);
+        }
+    }
+
+    /** More may have been released since the claim. */
+    private void extendClaim(final int claimableLength)
+    {
+        if (claimEnd > windowStart)
+        {
+            claimEnd = windowStart + claimableLength;
         }
     }
 

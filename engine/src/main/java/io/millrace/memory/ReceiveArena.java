@@ -164,7 +164,7 @@ public final class ReceiveArena implements AutoCloseable
     {
         if (MemoryDebug.ENABLED)
         {
-            debug.onCommit(committed, BitUtil.align(length, Long.BYTES));
+            debug.onCommit(committed, BitUtil.align(length, Long.BYTES), claimableLength());
         }
         committed += BitUtil.align(length, Long.BYTES);
         return committed;
@@ -206,19 +206,30 @@ public final class ReceiveArena implements AutoCloseable
     {
         if (MemoryDebug.ENABLED)
         {
-            debug.onRange(offset, length);
+            debug.onRange(offset, length, claimableLength());
         }
         return byteBuffer.limit(offset + length).position(offset);
     }
 
     /**
-     * Lets other threads be the selector and the handler thread. Only when neither uses the arena.
+     * Lets another thread be the selector thread. Only when none is inside.
      */
-    public void handOver()
+    public void handOverFilling()
     {
         if (MemoryDebug.ENABLED)
         {
-            debug.handOver();
+            debug.handOverFilling();
+        }
+    }
+
+    /**
+     * Lets another thread be the handler thread. Only when none is inside.
+     */
+    public void handOverReleasing()
+    {
+        if (MemoryDebug.ENABLED)
+        {
+            debug.handOverReleasing();
         }
     }
 

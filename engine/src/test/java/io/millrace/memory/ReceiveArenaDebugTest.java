@@ -112,6 +112,21 @@ class ReceiveArenaDebugTest
     }
 
     @Test
+    void shouldLetBeFilledWhatWasReleasedSinceTheClaim()
+    {
+        final long first = fill(512, 1);
+        fill(312, 2);
+        arena.release(first);
+        assertThat(arena.claim(300)).isZero();
+        assertThat(arena.claimableLength()).isEqualTo(512);
+        arena.release(CAPACITY);
+        assertThat(arena.claimableLength()).isEqualTo(CAPACITY);
+        arena.range(0, CAPACITY);
+        arena.commit(CAPACITY);
+        assertThat(MemoryDebug.takeFindings()).isEmpty();
+    }
+
+    @Test
     void shouldFindThatTheWrongPositionIsReleased()
     {
         final long first = fill(104, 1);
@@ -146,7 +161,8 @@ class ReceiveArenaDebugTest
         final long first = fill(8, 1);
         onOtherThread(() -> arena.release(first));
         arena.release(first);
-        arena.handOver();
+        arena.handOverFilling();
+        arena.handOverReleasing();
         onOtherThread(() -> fill(8, 2));
         arena.claim(8);
         assertThat(MemoryDebug.takeFindings()).isEmpty();
