@@ -191,7 +191,7 @@ public final class BlockRecord
 
     MemoryViolation found(final String what)
     {
-        return MemoryDebug.found(
+        return FindingsLog.found(
             "a block of " + length + " bytes, generation " + generation + ", " + what,
             allocated, acquired, released, freed);
     }

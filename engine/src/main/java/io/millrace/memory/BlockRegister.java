@@ -40,7 +40,7 @@ final class BlockRegister
         final BlockRecord record = records.get(block);
         if (record == null)
         {
-            throw MemoryDebug.found(
+            throw FindingsLog.found(
                 "memory of " + block.capacity() + " bytes is freed twice, or was not allocated here");
         }
         record.free();
@@ -76,7 +76,7 @@ final class BlockRegister
         {
             final Place place = leaked.get(0).responsible();
             final long bytes = leaked.stream().mapToLong(BlockRecord::length).sum();
-            MemoryDebug.found("off-heap memory leaked: " + leaked.size() + " blocks, " + bytes + " bytes, " +
+            FindingsLog.found("off-heap memory leaked: " + leaked.size() + " blocks, " + bytes + " bytes, " +
                 place.getMessage(), place);
         }
         return records.size();

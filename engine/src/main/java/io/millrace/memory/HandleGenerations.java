@@ -54,7 +54,7 @@ final class HandleGenerations
         if (handle < 0 || index >= generations.length || entry == null ||
             generations[index] != handle >>> INDEX_BITS)
         {
-            throw MemoryDebug.found("handle 0x" + Integer.toHexString(handle) + " is stale",
+            throw FindingsLog.found("handle 0x" + Integer.toHexString(handle) + " is stale",
                 handle < 0 || index >= generations.length ? null : removed[index]);
         }
         if (blockGenerations[index] != blockGeneration(entry))

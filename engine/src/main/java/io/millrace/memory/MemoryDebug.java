@@ -1,6 +1,5 @@
 package io.millrace.memory;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,9 +20,6 @@ public final class MemoryDebug
 
     /** Whether the mode is on. */
     public static final boolean ENABLED = Boolean.getBoolean(PROPERTY);
-
-    private static final int MAX_FINDINGS = 100;
-    private static final List<MemoryViolation> FINDINGS = new ArrayList<>();
 
     private MemoryDebug()
     {
@@ -51,12 +47,7 @@ public final class MemoryDebug
      */
     public static List<MemoryViolation> takeFindings()
     {
-        synchronized (FINDINGS)
-        {
-            final List<MemoryViolation> taken = List.copyOf(FINDINGS);
-            FINDINGS.clear();
-            return taken;
-        }
+        return FindingsLog.take();
     }
 
     /**
@@ -68,38 +59,6 @@ public final class MemoryDebug
      */
     public static void requireThread(final Thread owner, final String what)
     {
-        final Thread current = Thread.currentThread();
-        if (owner != null && owner != current && owner.isAlive())
-        {
-            throw found(what + " belongs to thread " + owner.getName() + ", but is used by " + current.getName());
-        }
-    }
-
-    /**
-     * Logs and remembers a mistake.
-     *
-     * @param message what is wrong.
-     * @param places  that help to find out why; each may be null.
-     * @return the exception to be thrown.
-     */
-    static MemoryViolation found(final String message, final Place... places)
-    {
-        final MemoryViolation violation = new MemoryViolation(message);
-        for (final Place place : places)
-        {
-            if (place != null)
-            {
-                violation.addSuppressed(place);
-            }
-        }
-        synchronized (FINDINGS)
-        {
-            if (FINDINGS.size() < MAX_FINDINGS)
-            {
-                FINDINGS.add(violation);
-            }
-        }
-        System.getLogger("io.millrace").log(System.Logger.Level.ERROR, message, violation);
-        return violation;
+        FindingsLog.requireThread(owner, what);
     }
 }

@@ -22,7 +22,7 @@ final class ThreadConfinement
         {
             if (owner != null && owner.isAlive())
             {
-                throw MemoryDebug.found(
+                throw FindingsLog.found(
                     what + " belongs to thread " + owner.getName() + ", but was used by " + current.getName(), since);
             }
             owner = current;

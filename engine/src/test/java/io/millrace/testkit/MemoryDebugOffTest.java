@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class MemoryDebugOffTest
 {
     private static final Pattern OF_THE_MODE = Pattern.compile(
-        "io\\.millrace\\.memory\\.(ArenaDebug|Block\\w+|HandleGenerations|MemoryViolation|Place|Poison|Thread\\w+)");
+        "io\\.millrace\\.memory\\." +
+        "(ArenaDebug|Block\\w+|FindingsLog|Handle\\w+s|MemoryViolation|Place|Poison|Thread\\w+)");
     private static final int LARGE = 200_000;
 
     /** Has messages of all kinds of lengths echoed. */
