@@ -66,7 +66,12 @@ final class EventLoop
             new Dispatcher(new InboundLane[]{ lane }, pool, policy, registry, clock, this::wakeUp, this::wakeUp);
         writer = new WriterAgent(outboundWriter, settings.limits().maxConnections(), this::wakeUp);
         final OutboundContext context = new OutboundContext(
-            rings, pool, new HandleTable(), settings.limits().outboundLimit(), settings.limits().lowWatermark());
+            rings,
+            pool,
+            new HandleTable<>(),
+            new HandleTable<>(),
+            settings.limits().outboundLimit(),
+            settings.limits().lowWatermark());
         selector.connect(dispatcher, writer, context, this::onPublished);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
+import io.millrace.api.FlushListener;
 import io.millrace.api.HttpResponse;
 import io.millrace.handshake.RequestParser;
 import io.millrace.handshake.ResponseWriter;
@@ -302,6 +303,30 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         updateInterest();
     }
 
+    /** Inside a callback: what could dispatch or cut the connection is left to the visit that follows. */
+    void writeInline(final OutboundWriter writer)
+    {
+        if (phase == Phase.CLOSED)
+        {
+            return;
+        }
+        try
+        {
+            final OutboundWriter.Status status = writer.write(drain, channel);
+            deadlines.onWritten(writer.writtenBytes(), status == OutboundWriter.Status.BLOCKED);
+            blocked = status == OutboundWriter.Status.BLOCKED;
+            if (!blocked && status != OutboundWriter.Status.DRAINED)
+            {
+                connection.outbound().schedule();
+            }
+            updateInterest();
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            connection.outbound().schedule();
+        }
+    }
+
     private void onWritten(final OutboundWriter.Status status)
     {
         blocked = status == OutboundWriter.Status.BLOCKED;
@@ -557,5 +582,17 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     public void onDrained()
     {
         connection.scheduleDrained();
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+        connection.scheduleFlushed(flushListener, written);
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        return agent.writer().writeInline(this);
     }
 }

@@ -19,6 +19,7 @@ public final class WriterAgent implements Agent
     private final OutboundWriter writer;
     private final Runnable wakeUp;
     private Thread owner;
+    private boolean writing;
 
     /**
      * Creates the agent of one writer thread.
@@ -62,10 +63,44 @@ public final class WriterAgent implements Agent
         int visits = 0;
         for (int left = local.size(); left > 0 && (connection = local.pollFirst()) != null; left--)
         {
-            connection.write(writer);
+            write(connection);
             visits++;
         }
         return visits + (ended.isEmpty() ? 0 : discardEnded());
+    }
+
+    private void write(final NetworkConnection connection)
+    {
+        final boolean outer = writing;
+        writing = true;
+        try
+        {
+            connection.write(writer);
+        }
+        finally
+        {
+            writing = outer;
+        }
+    }
+
+    /**
+     * Writes for one connection, on behalf of a callback that runs on this agent's thread, unless the callback was
+     * itself called out of a write. Any thread may call it.
+     *
+     * @param connection to write for.
+     * @return whether this is the agent's thread.
+     */
+    boolean writeInline(final NetworkConnection connection)
+    {
+        if (Thread.currentThread() != owner)
+        {
+            return false;
+        }
+        if (!writing)
+        {
+            connection.writeInline(writer);
+        }
+        return true;
     }
 
     /**
