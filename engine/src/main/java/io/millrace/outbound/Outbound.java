@@ -392,6 +392,17 @@ public final class Outbound extends OutboundRecords
     }
 
     /**
+     * Refuses whatever is sent from now on, because the transport is gone; {@link #close(byte[], boolean)} follows. Who
+     * waits to send is released at once, for it may be the very thread that has to run what follows. Any thread may
+     * call it.
+     */
+    public void abandon()
+    {
+        set(CLOSING);
+        wakeWaiters();
+    }
+
+    /**
      * Whether the end was decided by {@link #close(byte[], boolean)}. Any thread may call it.
      *
      * @return true if so.

@@ -75,6 +75,34 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         outbound.onWriterCame();
+        final Status status = visit(drain, target);
+        if (status == Status.BLOCKED)
+        {
+            outbound.onWriterReturns();
+        }
+        outbound.onWriterLeaves();
+        return status;
+    }
+
+    /**
+     * Writes what a connection has to send, as far as its socket takes it, in between and out of turn: the writer is
+     * called and comes all the same, and whatever has to follow is left to that visit. So this may be called while the
+     * connection is queued for the writer.
+     *
+     * @param drain  of the connection.
+     * @param target its socket.
+     * @throws IOException if the socket failed; the next visit will find it so as well.
+     */
+    public void writeInline(final OutboundDrain drain, final WriteTarget target) throws IOException
+    {
+        drain.outbound().schedule();
+        visit(drain, target);
+        drain.outbound().onWriterLeaves();
+    }
+
+    private Status visit(final OutboundDrain drain, final WriteTarget target) throws IOException
+    {
+        final Outbound outbound = drain.outbound();
         writtenBytes = 0;
         Status status = null;
         while (status == null)
@@ -92,11 +120,6 @@ public final class OutboundWriter implements AutoCloseable
                 status = writeRecords(drain, target);
             }
         }
-        if (status == Status.BLOCKED)
-        {
-            outbound.onWriterReturns();
-        }
-        outbound.onWriterLeaves();
         return status;
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.millrace.api.Connection;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
+import io.millrace.engine.ThreadingMode;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,7 @@ class BlockingSendTest
     @Test
     void shouldNotWaitInACallbackOnALoopWhenThePeerDoesNotRead()
     {
+        assumeTrue(TestServer.MODE == ThreadingMode.SHARED, "callbacks run on the loop");
         final AtomicReference<SendResult> answer = new AtomicReference<>();
         final Recorder recorder = new Recorder().onMessage((connection, message) ->
         {
@@ -254,8 +256,26 @@ class BlockingSendTest
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = { "PEER_LEAVES", "SERVER_CLOSES" })
+    void shouldReleaseAHandlerThreadThatWaitsWhenTheConnectionEnds(final End end)
+    {
+        assumeTrue(TestServer.MODE != ThreadingMode.SHARED, "callbacks have threads of their own");
+        final AtomicReference<SendResult> answer = new AtomicReference<>();
+        final Recorder recorder = new Recorder().onMessage(
+            (connection, message) -> answer.set(send(connection, 0, 10_000)));
+        try (TestServer server = start(recorder); RawClient client = openSmall(server))
+        {
+            client.sendText("1");
+            awaitFull(server.connection(client));
+            end.end(server, server.connection(client), client);
+            Await.await("the callback returned", () -> answer.get() != null);
+            assertThat(answer.get()).isEqualTo(SendResult.CLOSED);
+        }
+    }
+
     @Test
-    void shouldWriteInlineInACallbackOnALoopWhenTheSocketTakesIt()
+    void shouldSendMoreInACallbackThanTheLimitWhenTheSocketTakesIt()
     {
         final int count = 20;
         final AtomicReference<SendResult> answer = new AtomicReference<>();
