@@ -106,14 +106,21 @@ class OutboundState extends OutboundLease
      * is a full fence, and only then looks at the corks. If it finds one, the commit came before the last uncork, and
      * that calls the writer for it: either a new visit, or one that was called for and has not begun, since the
      * writer clears the call, with a full fence, before it looks at the ring. A connection that is closing has the
-     * writer called in any case: it may have met the producer inside and waits for it to write the close frame.
+     * writer called in any case: it may have met the producer inside and waits for it to write the close frame. So has
+     * one where somebody wants to hear of room, whom only the writer tells.
      */
     final void scheduleSent()
     {
-        if (corks == 0 || isClosing())
+        if (corks == 0 || refused != 0 || isClosing() || hasWaiters())
         {
             schedule();
         }
+    }
+
+    private boolean hasWaiters()
+    {
+        final SendWaiters present = waiters;
+        return present != null && !present.isEmpty();
     }
 
     /**
@@ -165,13 +172,12 @@ class OutboundState extends OutboundLease
     {
         VarHandle.fullFence();
         notifyIfDrained();
-        final SendWaiters present = waiters;
         // While a stream is open its end wakes them.
-        if (present != null && !present.isEmpty() && (word() & STREAM) == 0)
+        if (hasWaiters() && (word() & STREAM) == 0)
         {
             final OutboundRing ring = ring();
             final int inRing = ring == null ? 0 : ring.size();
-            present.wake(limit - referencedBytes - inRing, context.rings().ringCapacity() - inRing);
+            waiters.wake(limit - referencedBytes - inRing, context.rings().ringCapacity() - inRing);
         }
     }
 

@@ -78,6 +78,23 @@ class OutboundCorkTest
     }
 
     @Test
+    void shouldCallTheWriterAllTheSameWhileSomebodyWantsToHearOfRoom()
+    {
+        final int length = OutboundFixture.LIMIT - 1000;
+        final MessageClaim claim = new MessageClaim();
+        outbound.claim(FIN_BINARY, length, claim);
+        assertThat(send(2000)).isEqualTo(SendResult.BACK_PRESSURE);
+        fixture.drain();
+        assertThat(fixture.drained).isZero();
+        outbound.cork();
+        final int scheduled = fixture.scheduled;
+        claim.abort();
+        assertThat(fixture.scheduled).isEqualTo(scheduled + 1);
+        fixture.drain();
+        assertThat(fixture.drained).isEqualTo(1);
+    }
+
+    @Test
     void shouldCallTheWriterAllTheSameWhenTheConnectionCloses()
     {
         outbound.cork();
