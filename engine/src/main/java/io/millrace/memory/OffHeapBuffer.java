@@ -16,7 +16,6 @@ public final class OffHeapBuffer
     private final ByteBuffer byteBuffer;
     private final int sizeClass;
     private final BlockRecord record;
-    private int handle = NOT_POOLED;
     private boolean lent;
 
     OffHeapBuffer(final ByteBuffer byteBuffer, final int sizeClass)
@@ -70,21 +69,6 @@ public final class OffHeapBuffer
     public int capacity()
     {
         return buffer.capacity();
-    }
-
-    /**
-     * The number by which a record refers to this block while it is in a {@link HandleTable}.
-     *
-     * @return the handle.
-     */
-    public int handle()
-    {
-        return handle;
-    }
-
-    void handle(final int value)
-    {
-        handle = value;
     }
 
     /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HandleTableDebugTest
 {
     private final BufferPool pool = new BufferPool(new OffHeapAllocator(), 1 << 20);
-    private final HandleTable table = new HandleTable();
+    private final HandleTable<OffHeapBuffer> table = new HandleTable<>();
 
     @Test
     void shouldFindAHandleThatWasRemoved()
