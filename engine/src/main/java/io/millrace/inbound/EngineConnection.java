@@ -174,6 +174,16 @@ public final class EngineConnection extends SendingConnection
     }
 
     /**
+     * Gives up a connection that is not decided on. Any thread may call it.
+     *
+     * @return false if it was decided before.
+     */
+    public boolean abandon()
+    {
+        return STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING);
+    }
+
+    /**
      * Begins the closing handshake for a reason that the engine found. Any thread may call it.
      *
      * @param code   of the close frame.

@@ -64,7 +64,8 @@ final class Simulation implements ConnectionHandler
             case 1:
             case 2:
                 threading.threadingMode(ThreadingMode.DEDICATED);
-                threading.selectors(1 + random.nextInt(2)).handlers(1 + random.nextInt(2)).writers(1 + random.nextInt(2));
+                threading.selectors(1 + random.nextInt(2)).handlers(1 + random.nextInt(2))
+                    .writers(1 + random.nextInt(2));
                 break;
             default:
                 threading.threadingMode(ThreadingMode.INVOKER);
