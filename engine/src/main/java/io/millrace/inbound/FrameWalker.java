@@ -21,16 +21,10 @@ final class FrameWalker
     private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
 
-    private final Dispatcher dispatcher;
     private final MessageView message = new MessageView();
     private final FrameView observed = new FrameView();
     private final FrameHeader header = new FrameHeader();
     private int position;
-
-    FrameWalker(final Dispatcher dispatcher)
-    {
-        this.dispatcher = dispatcher;
-    }
 
     /** Returns how many bytes of the run were dealt with; the rest is to be delivered later. */
     int walk(
