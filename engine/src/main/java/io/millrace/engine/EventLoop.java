@@ -124,7 +124,7 @@ final class EventLoop
 
     boolean isQuiet()
     {
-        return selector.isQuiet() && !hasWork();
+        return selector.isQuiet() && dispatcher.isQuiet() && !hasWork();
     }
 
     /** Whether the loop was quiet at the end of its last cycle. Any thread may call it. */
@@ -143,6 +143,7 @@ final class EventLoop
     /** Releases everything. Only when nothing drives the loop any more. */
     void close()
     {
+        dispatcher.close();
         poller.close();
         outboundWriter.close();
         rings.close();

@@ -12,15 +12,19 @@ import org.agrona.DirectBuffer;
 /**
  * Turns what happened to a connection into callbacks of its application, one at a time. Whatever a callback throws
  * stays inside; it ends only the connection concerned. Belongs to one thread at a time.
+ * <p>
+ * On a handler thread what callbacks send shares a batch. Where a callback may block, each send goes out by itself.
  */
 final class Delivery
 {
     private final BufferPool pool;
     private final ConnectionRegistry registry;
+    private final boolean batched;
     private final FrameWalker walker = new FrameWalker();
 
-    Delivery(final BufferPool pool, final ConnectionRegistry registry)
+    Delivery(final BufferPool pool, final ConnectionRegistry registry, final boolean batched)
     {
+        this.batched = batched;
         this.pool = pool;
         this.registry = registry;
     }
@@ -50,7 +54,7 @@ final class Delivery
     /** A task of the application; after the last callback only a log line tells that it threw. */
     void run(final EngineConnection connection, final Runnable task)
     {
-        connection.outbound().beginBatch(0);
+        beginBatch(connection, 0);
         try
         {
             task.run();
@@ -68,7 +72,7 @@ final class Delivery
         }
         finally
         {
-            connection.outbound().endBatch();
+            endBatch(connection);
         }
     }
 
@@ -80,7 +84,7 @@ final class Delivery
         }
         int consumed = 0;
         // After a callback threw, the application hears nothing of the rest, but the peer's close frame may be in it.
-        while (consumed < event.length && !connection.isHeld())
+        while (consumed < event.length && !connection.isHeldBack())
         {
             consumed += deliver(
                 connection, event.kind, event.buffer, event.offset + consumed, event.length - consumed);
@@ -98,7 +102,7 @@ final class Delivery
         final int offset,
         final int length)
     {
-        connection.outbound().beginBatch(length);
+        beginBatch(connection, length);
         try
         {
             return walker.walk(connection, kind, buffer, offset, length);
@@ -110,7 +114,7 @@ final class Delivery
         }
         finally
         {
-            connection.outbound().endBatch();
+            endBatch(connection);
         }
     }
 
@@ -207,27 +211,42 @@ final class Delivery
     {
         try
         {
-            if (error != null)
-            {
-                report(connection, error);
-            }
-            connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-            connection.outbound().close(new byte[0], true);
-            connection.state(ConnectionState.CLOSED);
-            if (connection.backlog() != null)
-            {
-                connection.backlog().clear();
-            }
-            connection.mute();
-            if (connection.wasOpened())
-            {
-                registry.onClosed(connection);
-                reportClosed(connection);
-            }
+            finish(connection, error);
         }
         finally
         {
             connection.control().onEnded();
+        }
+    }
+
+    /** The transport is gone: nothing is accepted any more, though the application may learn of it only later. */
+    void release(final EngineConnection connection)
+    {
+        connection.outbound().close(new byte[0], true);
+        connection.ending();
+        registry.onClosed(connection);
+        connection.control().onEnded();
+    }
+
+    /** The last callback. */
+    void finish(final EngineConnection connection, final Throwable error)
+    {
+        if (error != null)
+        {
+            report(connection, error);
+        }
+        connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
+        connection.outbound().close(new byte[0], true);
+        connection.state(ConnectionState.CLOSED);
+        if (connection.backlog() != null)
+        {
+            connection.backlog().clear();
+        }
+        connection.mute();
+        if (connection.wasOpened())
+        {
+            registry.onClosed(connection);
+            reportClosed(connection);
         }
     }
 
@@ -268,6 +287,22 @@ final class Delivery
                     error.addSuppressed(thrown);
                 }
             }
+        }
+    }
+
+    private void beginBatch(final EngineConnection connection, final int hint)
+    {
+        if (batched)
+        {
+            connection.outbound().beginBatch(hint);
+        }
+    }
+
+    private void endBatch(final EngineConnection connection)
+    {
+        if (batched)
+        {
+            connection.outbound().endBatch();
         }
     }
 }

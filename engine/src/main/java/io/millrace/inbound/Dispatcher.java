@@ -1,6 +1,8 @@
 package io.millrace.inbound;
 
 import java.lang.invoke.VarHandle;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 import com.lmax.disruptor.EventPoller;
@@ -11,8 +13,9 @@ import io.millrace.memory.BufferPool;
 import org.agrona.concurrent.Agent;
 
 /**
- * The agent of a handler thread: polls the inbound lanes of its shard and runs the application's callbacks. Whatever
- * a callback throws stays inside; it ends only the connection concerned.
+ * The agent of a handler thread: polls the inbound lanes of its shard and runs the application's callbacks, or posts
+ * to the mailboxes of connections whose callbacks an executor runs. Whatever a callback throws stays inside; it ends
+ * only the connection concerned.
  */
 public final class Dispatcher implements Agent
 {
@@ -24,6 +27,7 @@ public final class Dispatcher implements Agent
     private final ConnectionRegistry registry;
     private final HandlerTasks tasks;
     private final Delivery delivery;
+    private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
     private final Runnable wakeSelectors;
     private InboundLane polled;
@@ -55,7 +59,7 @@ public final class Dispatcher implements Agent
         this.policy = policy;
         this.registry = registry;
         this.wakeSelectors = wakeSelectors;
-        delivery = new Delivery(pool, registry);
+        delivery = new Delivery(pool, registry, true);
         tasks = new HandlerTasks(clock, wakeUp);
     }
 
@@ -144,17 +148,45 @@ public final class Dispatcher implements Agent
      */
     public ScheduledTask schedule(final Runnable task, final long delayNs)
     {
-        return tasks.schedule(task, delayNs);
+        return tasks.schedule(task, delayNs, null);
+    }
+
+    /**
+     * Whether every connection that was opened has had its last callback. Any thread may call it.
+     *
+     * @return false while an endpoint's executor has callbacks to run.
+     */
+    public boolean isQuiet()
+    {
+        return mailboxes.isEmpty();
+    }
+
+    /**
+     * Ends what still waits for executors, and drops all tasks. Only when nothing drives this agent any more.
+     */
+    public void close()
+    {
+        mailboxes.forEach(Mailbox::abandon);
+        tasks.close();
     }
 
     void execute(final EngineConnection connection, final Runnable task)
     {
-        tasks.execute(() -> delivery.run(connection, task));
+        if (connection.mailbox() != null)
+        {
+            connection.mailbox().execute(task);
+        }
+        else
+        {
+            tasks.execute(() -> delivery.run(connection, task));
+        }
     }
 
     ScheduledTask schedule(final EngineConnection connection, final Runnable task, final long delayNs)
     {
-        return tasks.schedule(() -> delivery.run(connection, task), delayNs);
+        return connection.mailbox() != null ?
+            tasks.schedule(task, delayNs, connection.mailbox()::execute) :
+            tasks.schedule(() -> delivery.run(connection, task), delayNs, null);
     }
 
     private boolean onEvent(final InboundEvent event, final long sequence, final boolean endOfBatch)
@@ -187,25 +219,61 @@ public final class Dispatcher implements Agent
         {
             policy.onHandshake(event.connection, event.detail);
         }
+        else if (event.connection.mailbox() != null)
+        {
+            event.connection.mailbox().post(event);
+        }
         else
         {
             delivery.deliver(event);
         }
     }
 
+    /** Delivers what was held back, as far as the application takes it. Only the handler thread may call it. */
     void resume(final EngineConnection connection)
     {
-        delivery.resume(connection);
+        if (connection.mailbox() != null)
+        {
+            connection.mailbox().resume();
+        }
+        else
+        {
+            delivery.resume(connection);
+        }
     }
 
+    /** Only the handler thread may call it. */
     void drained(final EngineConnection connection)
     {
-        delivery.drained(connection);
+        if (connection.mailbox() != null)
+        {
+            connection.mailbox().drained();
+        }
+        else
+        {
+            delivery.drained(connection);
+        }
     }
 
+    /** Only the handler thread may call it. */
     void open(final EngineConnection connection)
     {
-        registry.onOpened(connection);
-        delivery.open(connection);
+        final MailboxConfig config = connection.options().mailbox();
+        if (config == null)
+        {
+            registry.onOpened(connection);
+            delivery.open(connection);
+            return;
+        }
+        final Mailbox mailbox = new Mailbox(this, connection, new Delivery(pool, registry, false), pool, config);
+        connection.mailbox(mailbox);
+        mailboxes.add(mailbox);
+        mailbox.open(() -> registry.onOpened(connection));
+    }
+
+    /** The last callback has been made. */
+    void onFinished(final Mailbox mailbox)
+    {
+        mailboxes.remove(mailbox);
     }
 }

@@ -32,27 +32,20 @@ import org.agrona.DirectBuffer;
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection implements Connection
+public final class EngineConnection extends ConnectionFlags implements Connection
 {
     private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
     private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
     private static final int HIGHEST_OPCODE = 15;
     private static final int HIGHEST_RSV = 7;
-    private static final int PAUSED = 1;
-    private static final int DEFERRED = 2;
-    private static final int MUTE = 4;
-    private static final int BACKLOG = 8;
-    private static final int HELD = PAUSED | DEFERRED | BACKLOG;
     private static final VarHandle STATE;
-    private static final VarHandle ATTENTION;
 
     static
     {
         try
         {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ATTENTION = lookup.findVarHandle(EngineConnection.class, "attention", int.class);
             STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
         }
         catch (final ReflectiveOperationException ex)
@@ -70,11 +63,11 @@ public final class EngineConnection implements Connection
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile Object attachment;
     private volatile Map<String, Object> attributes;
-    private volatile int attention;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
     private String subprotocol;
     private ConnectionOptions options;
+    private Mailbox mailbox;
     private Backlog backlog;
     private MessageType fragmentType;
     private boolean opened;
@@ -150,7 +143,11 @@ public final class EngineConnection implements Connection
         {
             return;
         }
-        outbound.beginBatch(0);
+        final boolean batched = newOptions.mailbox() == null;
+        if (batched)
+        {
+            outbound.beginBatch(0);
+        }
         try
         {
             if (outbound.sendRaw(response).isAccepted())
@@ -166,7 +163,10 @@ public final class EngineConnection implements Connection
         }
         finally
         {
-            outbound.endBatch();
+            if (batched)
+            {
+                outbound.endBatch();
+            }
         }
     }
 
@@ -221,7 +221,7 @@ public final class EngineConnection implements Connection
         if (outbound.close(frame, last))
         {
             control.onClosing();
-            if ((attention & (PAUSED | DEFERRED)) != 0)
+            if (isRaised(PAUSED | DEFERRED))
             {
                 resumeReading();
             }
@@ -443,7 +443,7 @@ public final class EngineConnection implements Connection
     @Override
     public boolean isReadingPaused()
     {
-        return (attention & PAUSED) != 0;
+        return isRaised(PAUSED);
     }
 
     @Override
@@ -489,26 +489,32 @@ public final class EngineConnection implements Connection
         return opened;
     }
 
+    /** The application was not told that this connection is open, and hears nothing of it. */
+    void unopen()
+    {
+        opened = false;
+    }
+
     void state(final ConnectionState newState)
     {
         state = newState;
     }
 
+    /** Nothing is accepted for sending any more. */
+    void ending()
+    {
+        STATE.compareAndSet(this, ConnectionState.OPEN, ConnectionState.CLOSING);
+    }
+
     /** Whether nothing received may reach the application any more, but for the end. */
     boolean isMute()
     {
-        return (attention & MUTE) != 0;
+        return isRaised(MUTE);
     }
 
     void mute()
     {
         raise(MUTE);
-    }
-
-    /** Whether the walk through a run may go on without a closer look. */
-    boolean needsAttention()
-    {
-        return attention != 0;
     }
 
     boolean isPeerClosed()
@@ -521,19 +527,9 @@ public final class EngineConnection implements Connection
         peerClosed = true;
     }
 
-    /**
-     * Whether messages must wait, so that the socket should not be read. Any thread may call it.
-     *
-     * @return true while the application paused or deferred, or messages that it held back are not delivered.
-     */
-    public boolean isHeld()
-    {
-        return (attention & HELD) != 0;
-    }
-
     boolean isDeferred()
     {
-        return (attention & DEFERRED) != 0;
+        return isRaised(DEFERRED);
     }
 
     void deferred(final boolean value)
@@ -548,14 +544,15 @@ public final class EngineConnection implements Connection
         }
     }
 
-    private void raise(final int flag)
+    /** Takes the callbacks to an executor; null if they are made on the handler thread. */
+    Mailbox mailbox()
     {
-        ATTENTION.getAndBitwiseOr(this, flag);
+        return mailbox;
     }
 
-    private void lower(final int flag)
+    void mailbox(final Mailbox value)
     {
-        ATTENTION.getAndBitwiseAnd(this, ~flag);
+        mailbox = value;
     }
 
     Backlog backlog()
