@@ -20,11 +20,12 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
-    private final FrameWalker walker = new FrameWalker();
+    private final FrameWalker walker;
 
     Delivery(final BufferPool pool, final ConnectionRegistry registry, final boolean batched)
     {
         this.batched = batched;
+        walker = new FrameWalker(batched);
         this.pool = pool;
         this.registry = registry;
     }

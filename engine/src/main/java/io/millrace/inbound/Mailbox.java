@@ -19,7 +19,7 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
  * thread, the poster's included. Guarantees: items are run in the order in which they were posted, each once, never two
  * at a time; what one item wrote the next one sees. An executor that refuses or throws ends the connection: the rest is
  * then run at once, on the handler thread or, after a burst, on the thread of that burst, and only close frames and the
- * end still count.
+ * end still count. Pings are answered when they are posted, since a peer should not wait for a callback that blocks.
  *
  * <pre>
  *  IDLE ──post──▶ SCHEDULED ──executor──▶ RUNNING ──queue empty──▶ IDLE
@@ -82,9 +82,13 @@ final class Mailbox implements Runnable
         {
             delivery.release(connection);
         }
-        else if (event.buffer != null && event.length > 0)
+        else if (event.kind == InboundEvent.Kind.FRAMES || event.kind == InboundEvent.Kind.ASSEMBLED)
         {
             own(mine, event);
+            if (event.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
+            {
+                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
+            }
         }
         post(() -> onEvent(mine));
         if (waitingBytes.get() > maxBytes && !connection.isRaised(ConnectionFlags.MAILBOX_FULL))

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.Connection;
 import io.millrace.api.ScheduledTask;
+import io.millrace.testkit.ReceivedFrame;
 import io.millrace.testkit.TestClient;
 
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class MailboxTest extends MailboxFixture
     }
 
     @Test
-    void shouldLetARepliesGoBeforeItsCallbackReturns()
+    void shouldLetAReplyGoBeforeItsCallbackReturns()
     {
         final TestClient client = start();
         runAll();
@@ -264,5 +265,30 @@ class MailboxTest extends MailboxFixture
         connection.resumeReading();
         runAll();
         assertThat(events).containsExactly("open", "a", "b", "c");
+    }
+
+    @Test
+    void shouldAnswerPingsWhileCallbacksWait()
+    {
+        final TestClient client = start();
+        client.sendText("a");
+        client.sendPing("p".getBytes(StandardCharsets.US_ASCII));
+        client.sendPing("q".getBytes(StandardCharsets.US_ASCII));
+        client.sendBinary(new byte[300]);
+        server.runUntilIdle();
+        assertThat(client.received()).extracting(ReceivedFrame::opcode).containsExactly(10, 10);
+        runAll();
+        assertThat(events).containsExactly("open", "a", "ping", "ping", "long 300");
+        assertThat(client.received()).extracting(ReceivedFrame::opcode).containsExactly(10, 10, 1, 2);
+    }
+
+    @Test
+    void shouldLeavePongsToTheApplicationWhenTheyAreNotAutomatic()
+    {
+        final TestClient client = start(executor, settings -> settings, builder -> builder.automaticPong(false));
+        client.sendPing(new byte[1]);
+        runAll();
+        assertThat(events).containsExactly("open", "ping");
+        assertThat(client.received()).isEmpty();
     }
 }

@@ -202,13 +202,14 @@ class ExecutorTest
     }
 
     @Test
-    void shouldCloseConnectionsWhenTheExecutorIsShutDown()
+    void shouldCloseConnectionsWhenTheExecutorIsShutDown() throws InterruptedException
     {
         final Recorder recorder = new Recorder();
         try (TestServer server = start(false, recorder); RawClient client = server.open())
         {
             client.sendText("a").expectText("a");
             pool.shutdown();
+            assertThat(pool.awaitTermination(Await.LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             client.sendText("b").expectClose(1011);
             client.send(close(1011, ""));
             assertThat(recorder.ending(client).cause()).isEqualTo(CloseCause.HANDLER_ERROR);
