@@ -220,6 +220,42 @@ class ExecutorTest
     }
 
     @Test
+    void shouldRunTheTasksOfManyThreadsEachInItsOrder()
+    {
+        final int threads = 4;
+        final int tasks = 5000;
+        final int[] next = new int[threads];
+        final AtomicInteger done = new AtomicInteger();
+        final AtomicInteger wrong = new AtomicInteger();
+        final Recorder recorder = new Recorder();
+        try (TestServer server = start(false, recorder); RawClient client = server.open())
+        {
+            final Connection connection = server.connection(client);
+            final List<CompletableFuture<Void>> producers = new ArrayList<>();
+            for (int t = 0; t < threads; t++)
+            {
+                final int thread = t;
+                producers.add(CompletableFuture.runAsync(() ->
+                {
+                    for (int i = 0; i < tasks; i++)
+                    {
+                        final int number = i;
+                        connection.execute(() ->
+                        {
+                            wrong.addAndGet(next[thread]++ == number ? 0 : 1);
+                            done.incrementAndGet();
+                        });
+                    }
+                }));
+            }
+            client.sendText("between").expectText("between");
+            producers.forEach(CompletableFuture::join);
+            Await.await("all tasks ran", () -> done.get() == threads * tasks);
+            assertThat(wrong).hasValue(0);
+        }
+    }
+
+    @Test
     void shouldSurviveAThreadThatIsInterrupted()
     {
         final Recorder recorder = new Recorder().onMessage((connection, message) ->
