@@ -1,6 +1,5 @@
 package io.millrace.inbound;
 
-import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -29,36 +28,31 @@ public final class Dispatcher implements Agent
     private final Delivery delivery;
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
-    private final Runnable wakeSelectors;
     private InboundLane polled;
     private int handled;
 
     /**
      * Creates the agent of one handler shard.
      *
-     * @param lanes         that it polls.
-     * @param pool          of the buffers that events own.
-     * @param policy        decides on handshakes.
-     * @param registry      is told of opened and closed connections.
-     * @param clock         in nanoseconds, monotonic.
-     * @param wakeUp        wakes this agent's thread.
-     * @param wakeSelectors wakes a selector that waits for room.
+     * @param lanes    that it polls, one of each selector.
+     * @param pool     of the buffers that events own.
+     * @param policy   decides on handshakes.
+     * @param registry is told of opened and closed connections.
+     * @param clock    in nanoseconds, monotonic.
+     * @param wakeUp   wakes this agent's thread.
      */
-    @SuppressWarnings("checkstyle:ParameterNumber")
     public Dispatcher(
         final InboundLane[] lanes,
         final BufferPool pool,
         final HandshakePolicy policy,
         final ConnectionRegistry registry,
         final LongSupplier clock,
-        final Runnable wakeUp,
-        final Runnable wakeSelectors)
+        final Runnable wakeUp)
     {
         this.lanes = lanes.clone();
         this.pool = pool;
         this.policy = policy;
         this.registry = registry;
-        this.wakeSelectors = wakeSelectors;
         delivery = new Delivery(pool, registry, true);
         tasks = new HandlerTasks(clock, wakeUp);
     }
@@ -92,11 +86,7 @@ public final class Dispatcher implements Agent
             work += handled;
             if (handled > 0)
             {
-                VarHandle.fullFence();
-                if (lane.isSelectorWaiting())
-                {
-                    wakeSelectors.run();
-                }
+                lane.onRoom();
             }
         }
         return work;
