@@ -87,7 +87,6 @@ class ExecutorTest
                 sent.get(i).join();
             }
             Await.await("all tasks ran", () -> done.get() == given.get());
-            assertThat(given).hasValueGreaterThanOrEqualTo(6 * messages);
             assertThat(overlaps).hasValue(0);
             server.expectIdle();
         }
