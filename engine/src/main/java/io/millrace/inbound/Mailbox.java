@@ -81,21 +81,16 @@ final class Mailbox implements Runnable
         if (event.kind == InboundEvent.Kind.CLOSED)
         {
             delivery.release(connection);
+            post(() -> onEvent(mine));
         }
         else if (event.kind == InboundEvent.Kind.FRAMES || event.kind == InboundEvent.Kind.ASSEMBLED)
         {
             own(mine, event);
-            if (event.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
-            {
-                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
-            }
+            postOwned(mine);
         }
-        post(() -> onEvent(mine));
-        if (waitingBytes.get() > maxBytes && !connection.isRaised(ConnectionFlags.MAILBOX_FULL))
+        else
         {
-            connection.raise(ConnectionFlags.MAILBOX_FULL);
-            connection.control().onHeldChanged();
-            readAgainWhenHalfEmpty();
+            post(() -> onEvent(mine));
         }
     }
 
@@ -154,6 +149,35 @@ final class Mailbox implements Runnable
             goesOn = !items.isEmpty() && state.compareAndSet(IDLE, SCHEDULED) && !isResubmitted();
         }
         runner.compareAndSet(thread, null);
+    }
+
+    private void postOwned(final InboundEvent mine)
+    {
+        boolean posted = false;
+        try
+        {
+            if (mine.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
+            {
+                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
+            }
+            items.add(() -> onEvent(mine));
+            posted = true;
+        }
+        finally
+        {
+            if (!posted)
+            {
+                waitingBytes.addAndGet(-mine.owned.capacity());
+                pool.release(mine.owned);
+            }
+        }
+        schedule();
+        if (waitingBytes.get() > maxBytes && !connection.isRaised(ConnectionFlags.MAILBOX_FULL))
+        {
+            connection.raise(ConnectionFlags.MAILBOX_FULL);
+            connection.control().onHeldChanged();
+            readAgainWhenHalfEmpty();
+        }
     }
 
     private void own(final InboundEvent mine, final InboundEvent event)

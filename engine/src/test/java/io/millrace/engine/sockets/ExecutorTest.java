@@ -291,8 +291,8 @@ class ExecutorTest
     {
         assumeTrue(!virtual || Endpoint.virtualThreadsAvailable());
         final Endpoint.Builder endpoint = Endpoint.builder(recorder);
-        return TestServer.start(
-            virtual ? endpoint.virtualThreads() : endpoint.executor(pool), recorder, settings -> {});
+        return TestServer.start(virtual ? endpoint.virtualThreads() : endpoint.executor(pool), recorder,
+            settings -> settings.buffers().mailboxLength(4096));
     }
 
     private void blockOrEcho(final Connection connection, final Message message)
