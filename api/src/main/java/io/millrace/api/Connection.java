@@ -374,15 +374,17 @@ public interface Connection
     boolean isReadingPaused();
 
     /**
-     * Runs a task on this connection's handler thread, never concurrently with its callbacks. It runs even if the
-     * connection closes first, but not after the engine has closed.
+     * Runs a task on this connection's handler thread, or on the executor of its endpoint, never concurrently with its
+     * callbacks. It runs even if the connection closes first. It is dropped without notice once the server has closed,
+     * or if the executor refuses this connection's callbacks, which ends the connection.
      *
      * @param task to run.
      */
     void execute(Runnable task);
 
     /**
-     * Runs a task on this connection's handler thread after a delay.
+     * Runs a task on this connection's handler thread, or on the executor of its endpoint, after a delay, under the
+     * same conditions as {@link #execute(Runnable)}.
      *
      * @param task  to run.
      * @param delay before it runs.

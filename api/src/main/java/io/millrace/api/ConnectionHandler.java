@@ -7,6 +7,10 @@ import org.agrona.DirectBuffer;
  * connection's handler thread; callbacks of different connections may be concurrent if the engine has several handler
  * threads. A callback must not block: it would hold up the other connections of its thread.
  * <p>
+ * The exception is an endpoint with an executor, such as one that uses virtual threads. There the callbacks of a
+ * connection are made on the executor's threads, still in order and never concurrent, and may block: only their own
+ * connection waits, and its peer is pushed back on once a bounded amount has been received.
+ * <p>
  * A callback that throws gets {@link #onError(Connection, Throwable)}, then its connection is closed with
  * {@link CloseCode#INTERNAL_ERROR}; no other connection is affected.
  */

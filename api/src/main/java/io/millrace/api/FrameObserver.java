@@ -8,7 +8,8 @@ package io.millrace.api;
 public interface FrameObserver
 {
     /**
-     * A frame was received. Called on the connection's handler thread.
+     * A frame was received. Called where the connection's callbacks are made, on its handler
+     * thread or the executor of its endpoint.
      *
      * @param connection that received it.
      * @param frame      a view that is valid during this call.

@@ -1,7 +1,7 @@
 package io.millrace.api;
 
 /**
- * A task that was scheduled on a connection's handler thread.
+ * A task that was scheduled on a connection.
  */
 public interface ScheduledTask
 {

@@ -22,6 +22,8 @@ public final class BufferSettings extends SettingsGroup
     private static final int MAX_OUTBOUND_RING_CAPACITY = 64 * MIB;
     private static final int MIN_STAGING_LENGTH = 4 * KIB;
     private static final int MAX_STAGING_LENGTH = 64 * MIB;
+    private static final int MIN_MAILBOX_LENGTH = 4 * KIB;
+    private static final int MAX_MAILBOX_LENGTH = GIB;
 
     private int inboundRingCapacity = 4096;
     private int receiveArenaLength = 4 * MIB;
@@ -29,6 +31,7 @@ public final class BufferSettings extends SettingsGroup
     private boolean isReadLengthSet;
     private int outboundRingCapacity = 256 * KIB;
     private int stagingLength = 64 * KIB;
+    private int mailboxLength = 256 * KIB;
 
     /**
      * Settings that all have their defaults.
@@ -167,6 +170,34 @@ public final class BufferSettings extends SettingsGroup
     }
 
     /**
+     * How much of what a connection received may wait for the executor of its endpoint. Above it the connection's
+     * socket is not read, so that TCP pushes back on its peer, until half of it has been delivered. What one read
+     * brings is taken whole. Concerns only endpoints with an executor. Default 256 KiB, a few reads, so that a handler
+     * that is busy for a moment finds work when it returns.
+     * <p>
+     * Memory: at most about this much for each connection whose handler is behind; none for the others.
+     *
+     * @param mailboxLength bytes, 4 KiB to 1 GiB.
+     * @return this.
+     */
+    public BufferSettings mailboxLength(final int mailboxLength)
+    {
+        checkMutable("mailboxLength");
+        this.mailboxLength = mailboxLength;
+        return this;
+    }
+
+    /**
+     * How much of what a connection received may wait for the executor of its endpoint.
+     *
+     * @return bytes.
+     */
+    public int mailboxLength()
+    {
+        return mailboxLength;
+    }
+
+    /**
      * Validates the settings of this group and freezes them. Does nothing if that was done before.
      *
      * @return this.
@@ -182,6 +213,7 @@ public final class BufferSettings extends SettingsGroup
     void validate(final Problems problems)
     {
         problems.checkRange("stagingLength", stagingLength, MIN_STAGING_LENGTH, MAX_STAGING_LENGTH);
+        problems.checkRange("mailboxLength", mailboxLength, MIN_MAILBOX_LENGTH, MAX_MAILBOX_LENGTH);
         problems.checkPowerOfTwo(
             "inboundRingCapacity", inboundRingCapacity, MIN_INBOUND_RING_CAPACITY, MAX_INBOUND_RING_CAPACITY);
         problems.checkPowerOfTwo(

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.inbound.Dispatcher;
 import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.Network;
@@ -101,6 +102,7 @@ final class Drain
     private boolean isQuiet()
     {
         return topology.selectors().stream().allMatch(SelectorAgent::isQuiet) &&
+            topology.dispatchers().stream().allMatch(Dispatcher::isQuiet) &&
             topology.loops().stream().allMatch(AgentLoop::wasQuiet);
     }
 

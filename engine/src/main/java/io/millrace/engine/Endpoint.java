@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * What serves the connections of a path: their handler, and how their handshakes (RFC 6455 §4.2) and frames are
@@ -24,6 +25,7 @@ public final class Endpoint
     private final FrameObserver frameObserver;
     private final boolean automaticPong;
     private final boolean automaticCloseReply;
+    private final Executor executor;
 
     private Endpoint(final Builder builder)
     {
@@ -36,6 +38,7 @@ public final class Endpoint
         frameObserver = builder.frameObserver;
         automaticPong = builder.automaticPong;
         automaticCloseReply = builder.automaticCloseReply;
+        executor = builder.executor;
     }
 
     /**
@@ -58,6 +61,16 @@ public final class Endpoint
     public static Builder builder(final ConnectionHandler handler)
     {
         return new Builder(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * Whether this JVM has virtual threads, so that {@link Builder#virtualThreads()} works.
+     *
+     * @return true from Java 21 on.
+     */
+    public static boolean virtualThreadsAvailable()
+    {
+        return VirtualThreads.areAvailable();
     }
 
     /**
@@ -151,6 +164,16 @@ public final class Endpoint
     }
 
     /**
+     * Runs the callbacks.
+     *
+     * @return the executor, or null if the callbacks are made on handler threads.
+     */
+    public Executor executor()
+    {
+        return executor;
+    }
+
+    /**
      * Collects the options of an {@link Endpoint}. To be used by one thread.
      */
     public static final class Builder
@@ -166,6 +189,7 @@ public final class Endpoint
         private FrameObserver frameObserver;
         private boolean automaticPong = true;
         private boolean automaticCloseReply = true;
+        private Executor executor;
 
         private Builder(final ConnectionHandler handler)
         {
@@ -270,6 +294,41 @@ public final class Endpoint
         {
             this.automaticCloseReply = automaticCloseReply;
             return this;
+        }
+
+        /**
+         * Runs the callbacks, so that they may take long or block. Default null, which makes them on handler threads,
+         * where they must not.
+         * <p>
+         * All callbacks of a connection, its frame observer, {@link io.millrace.api.Connection#execute(Runnable)} and
+         * {@code schedule} run there in order, never two at a time, on whichever threads the executor chooses. The
+         * authoriser stays on the handler thread. What a connection received waits for the executor up to
+         * {@link BufferSettings#mailboxLength()}; then its peer, and no other, is pushed back on.
+         * <p>
+         * An executor that throws, as one that is shut down does, ends the connection with close code 1011: the
+         * exception goes to {@code onError} and {@code onClose} follows, both on a handler thread; tasks that wait are
+         * dropped. A connection whose {@code onOpen} it refused is closed without any callback. The engine never shuts
+         * the executor down. A server that closes waits for callbacks no longer than for connections.
+         *
+         * @param executor must run whatever it accepts; null for none.
+         * @return this.
+         */
+        public Builder executor(final Executor executor)
+        {
+            this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Runs the callbacks on virtual threads: as {@link #executor(Executor)} with one that starts a virtual thread
+         * whenever a connection has something to be told and none is at it.
+         *
+         * @return this.
+         * @throws UnsupportedOperationException if this JVM has none: see {@link Endpoint#virtualThreadsAvailable()}.
+         */
+        public Builder virtualThreads()
+        {
+            return executor(VirtualThreads.executor());
         }
 
         /**

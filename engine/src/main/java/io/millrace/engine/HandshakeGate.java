@@ -16,6 +16,7 @@ import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
+import io.millrace.inbound.MailboxConfig;
 import io.millrace.transport.PendingHandshake;
 
 /**
@@ -137,7 +138,9 @@ final class HandshakeGate implements HandshakePolicy
             endpoint.frameObserver(),
             endpoint.fragments(),
             endpoint.automaticPong(),
-            endpoint.automaticCloseReply()));
+            endpoint.automaticCloseReply(),
+            endpoint.executor() == null ?
+                null : new MailboxConfig(endpoint.executor(), settings.buffers().mailboxLength())));
     }
 
     private static boolean isHead(final HandshakeRequest request)

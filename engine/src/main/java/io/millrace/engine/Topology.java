@@ -40,6 +40,7 @@ final class Topology implements AutoCloseable
     private final List<AgentLoop> selectorLoops = new ArrayList<>();
     private final List<SelectorAgent> selectors = new ArrayList<>();
     private final List<WriterAgent> writers = new ArrayList<>();
+    private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<AutoCloseable> memory = new ArrayList<>();
 
     private Topology(final ServerResources resources, final ThreadingMode mode)
@@ -101,10 +102,16 @@ final class Topology implements AutoCloseable
         return selectors;
     }
 
+    List<Dispatcher> dispatchers()
+    {
+        return dispatchers;
+    }
+
     /** Releases everything. Only when nothing drives the loops any more. */
     @Override
     public void close()
     {
+        dispatchers.forEach(Dispatcher::close);
         selectorLoops.forEach(loop -> loop.poller().close());
         memory.forEach(Topology::release);
         memory.clear();
@@ -203,6 +210,7 @@ final class Topology implements AutoCloseable
             final Dispatcher dispatcher =
                 new Dispatcher(inbound, resources.pool(), policy, registry, resources.clock(), loop::wakeUp);
             loop.add(dispatcher);
+            dispatchers.add(dispatcher);
             final Runnable onPublished = mode == ThreadingMode.SHARED ? loop::runToCompletion : loop::wakeUp;
             for (int s = 0; s < inbound.length; s++)
             {

@@ -11,12 +11,14 @@ import io.millrace.api.FrameObserver;
  * @param fragments           whether parts of messages are delivered as they arrive.
  * @param automaticPong       whether pings are answered.
  * @param automaticCloseReply whether close frames are answered.
+ * @param mailbox             how callbacks reach the endpoint's executor; null to make them on the handler thread.
  */
 public record ConnectionOptions(
     ConnectionHandler handler,
     FrameObserver observer,
     boolean fragments,
     boolean automaticPong,
-    boolean automaticCloseReply)
+    boolean automaticCloseReply,
+    MailboxConfig mailbox)
 {
 }

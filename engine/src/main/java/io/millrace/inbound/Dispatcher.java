@@ -1,23 +1,20 @@
 package io.millrace.inbound;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 import com.lmax.disruptor.EventPoller;
 
-import io.millrace.api.CloseCause;
-import io.millrace.api.CloseCode;
-import io.millrace.api.ConnectionHandler;
-import io.millrace.api.ConnectionState;
 import io.millrace.api.ScheduledTask;
 import io.millrace.memory.BufferPool;
-import io.millrace.protocol.ProtocolViolation;
 
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 
 /**
- * The agent of a handler thread: polls the inbound lanes of its shard and runs the application's callbacks. Whatever
- * a callback throws stays inside; it ends only the connection concerned.
+ * The agent of a handler thread: polls the inbound lanes of its shard and runs the application's callbacks, or posts
+ * to the mailboxes of connections whose callbacks an executor runs. Whatever a callback throws stays inside; it ends
+ * only the connection concerned.
  */
 public final class Dispatcher implements Agent
 {
@@ -28,7 +25,8 @@ public final class Dispatcher implements Agent
     private final HandshakePolicy policy;
     private final ConnectionRegistry registry;
     private final HandlerTasks tasks;
-    private final FrameWalker walker = new FrameWalker(this);
+    private final Delivery delivery;
+    private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
     private InboundLane polled;
     private int handled;
@@ -55,6 +53,7 @@ public final class Dispatcher implements Agent
         this.pool = pool;
         this.policy = policy;
         this.registry = registry;
+        delivery = new Delivery(pool, registry, true);
         tasks = new HandlerTasks(clock, wakeUp);
     }
 
@@ -150,41 +149,45 @@ public final class Dispatcher implements Agent
      */
     public ScheduledTask schedule(final Runnable task, final long delayNs)
     {
-        return tasks.schedule(task, delayNs);
+        return tasks.schedule(task, delayNs, null);
+    }
+
+    /**
+     * Whether every connection that was opened has had its last callback. Any thread may call it.
+     *
+     * @return false while an endpoint's executor has callbacks to run.
+     */
+    public boolean isQuiet()
+    {
+        return mailboxes.isEmpty();
+    }
+
+    /**
+     * Ends what still waits for executors, and drops all tasks. Only when nothing drives this agent any more.
+     */
+    public void close()
+    {
+        mailboxes.forEach(Mailbox::abandon);
+        tasks.close();
     }
 
     void execute(final EngineConnection connection, final Runnable task)
     {
-        tasks.execute(() -> run(connection, task));
+        if (connection.mailbox() != null)
+        {
+            connection.mailbox().execute(task);
+        }
+        else
+        {
+            tasks.execute(() -> delivery.run(connection, task));
+        }
     }
 
     ScheduledTask schedule(final EngineConnection connection, final Runnable task, final long delayNs)
     {
-        return tasks.schedule(() -> run(connection, task), delayNs);
-    }
-
-    private void run(final EngineConnection connection, final Runnable task)
-    {
-        connection.outbound().beginBatch(0);
-        try
-        {
-            task.run();
-        }
-        catch (final Throwable thrown)
-        {
-            if (connection.state() == ConnectionState.CLOSED)
-            {
-                EngineLog.warn("a task of " + connection + " threw", thrown);
-            }
-            else
-            {
-                onThrown(connection, thrown);
-            }
-        }
-        finally
-        {
-            connection.outbound().endBatch();
-        }
+        return connection.mailbox() != null ?
+            tasks.schedule(task, delayNs, connection.mailbox()::execute) :
+            tasks.schedule(() -> delivery.run(connection, task), delayNs, null);
     }
 
     private boolean onEvent(final InboundEvent event, final long sequence, final boolean endOfBatch)
@@ -213,224 +216,65 @@ public final class Dispatcher implements Agent
 
     private void handle(final InboundEvent event)
     {
-        final EngineConnection connection = event.connection;
-        switch (event.kind)
+        if (event.kind == InboundEvent.Kind.HANDSHAKE)
         {
-            case FRAMES:
-            case ASSEMBLED:
-                onFrames(connection, event);
-                break;
-            case HANDSHAKE:
-                policy.onHandshake(connection, event.detail);
-                break;
-            case VIOLATION:
-                onViolation(connection, (ProtocolViolation)event.detail);
-                break;
-            case END_OF_INPUT:
-                onEndOfInput(connection);
-                break;
-            default:
-                onClosed(connection, (Throwable)event.detail);
-                break;
+            policy.onHandshake(event.connection, event.detail);
         }
-    }
-
-    private void onFrames(final EngineConnection connection, final InboundEvent event)
-    {
-        if (connection.isMute() && connection.isPeerClosed())
+        else if (event.connection.mailbox() != null)
         {
-            return;
-        }
-        int consumed = 0;
-        // After a callback threw, the application hears nothing of the rest, but the peer's close frame may be in it.
-        while (consumed < event.length && !connection.isHeld())
-        {
-            consumed += deliver(
-                connection, event.kind, event.buffer, event.offset + consumed, event.length - consumed);
-        }
-        if (consumed < event.length)
-        {
-            hold(connection, event, consumed);
-        }
-    }
-
-    private int deliver(
-        final EngineConnection connection,
-        final InboundEvent.Kind kind,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length)
-    {
-        connection.outbound().beginBatch(length);
-        try
-        {
-            return walker.walk(connection, kind, buffer, offset, length);
-        }
-        catch (final Throwable thrown)
-        {
-            onThrown(connection, thrown);
-            return walker.consumed(offset);
-        }
-        finally
-        {
-            connection.outbound().endBatch();
-        }
-    }
-
-    private void hold(final EngineConnection connection, final InboundEvent event, final int consumed)
-    {
-        if (connection.backlog() == null)
-        {
-            connection.backlog(new Backlog(pool));
-        }
-        connection.control().onHeldChanged();
-        final int offset = event.offset + consumed;
-        final int length = event.length - consumed;
-        if (event.owned != null)
-        {
-            connection.backlog().take(event.kind, event.owned, offset, length);
-            event.owned = null;
+            event.connection.mailbox().post(event);
         }
         else
         {
-            connection.backlog().add(event.kind, event.buffer, offset, length);
+            delivery.deliver(event);
         }
     }
 
-    /** Delivers what was held back, as far as the application takes it. */
+    /** Delivers what was held back, as far as the application takes it. Only the handler thread may call it. */
     void resume(final EngineConnection connection)
     {
-        connection.deferred(false);
-        final Backlog backlog = connection.backlog();
-        while (backlog != null && !backlog.isEmpty() && !connection.isDeferred() && !connection.isReadingPaused())
+        if (connection.mailbox() != null)
         {
-            final Backlog.Run run = backlog.first();
-            final int consumed = deliver(connection, run.kind, run.buffer.buffer(), run.offset, run.length);
-            run.advance(consumed);
-            if (run.length == 0)
-            {
-                backlog.removeFirst();
-            }
+            connection.mailbox().resume();
         }
-        if (backlog != null && backlog.isEmpty())
+        else
         {
-            connection.backlog(null);
+            delivery.resume(connection);
         }
-        connection.control().onHeldChanged();
     }
 
+    /** Only the handler thread may call it. */
     void drained(final EngineConnection connection)
     {
-        if (connection.isMute() || !connection.wasOpened() || connection.state() == ConnectionState.CLOSED)
+        if (connection.mailbox() != null)
         {
-            return;
+            connection.mailbox().drained();
         }
-        run(connection, () -> connection.options().handler().onWritable(connection));
-        if (connection.isDeferred())
+        else
         {
-            resume(connection);
+            delivery.drained(connection);
         }
     }
 
+    /** Only the handler thread may call it. */
     void open(final EngineConnection connection)
     {
-        registry.onOpened(connection);
-        try
+        final MailboxConfig config = connection.options().mailbox();
+        if (config == null)
         {
-            connection.options().handler().onOpen(connection);
+            registry.onOpened(connection);
+            delivery.open(connection);
+            return;
         }
-        catch (final Throwable thrown)
-        {
-            onThrown(connection, thrown);
-        }
+        final Mailbox mailbox = new Mailbox(this, connection, new Delivery(pool, registry, false), pool, config);
+        connection.mailbox(mailbox);
+        mailboxes.add(mailbox);
+        mailbox.open(() -> registry.onOpened(connection));
     }
 
-    private void onViolation(final EngineConnection connection, final ProtocolViolation violation)
+    /** The last callback has been made. */
+    void onFinished(final Mailbox mailbox)
     {
-        if (!connection.isMute())
-        {
-            report(connection, violation);
-            connection.mute();
-        }
-        connection.close(violation.closeCode(), violation.getMessage(), CloseCause.PROTOCOL_ERROR);
-    }
-
-    private void onEndOfInput(final EngineConnection connection)
-    {
-        connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-        if (connection.outbound().close(new byte[0], true))
-        {
-            connection.control().onClosing();
-        }
-        connection.onPeerClosed();
-        connection.control().onPeerClosed();
-    }
-
-    private void onClosed(final EngineConnection connection, final Throwable error)
-    {
-        try
-        {
-            if (error != null)
-            {
-                report(connection, error);
-            }
-            connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
-            connection.outbound().close(new byte[0], true);
-            connection.state(ConnectionState.CLOSED);
-            if (connection.backlog() != null)
-            {
-                connection.backlog().clear();
-            }
-            connection.mute();
-            if (connection.wasOpened())
-            {
-                registry.onClosed(connection);
-                reportClosed(connection);
-            }
-        }
-        finally
-        {
-            connection.control().onEnded();
-        }
-    }
-
-    private void reportClosed(final EngineConnection connection)
-    {
-        final CloseRecord record = connection.closeRecord();
-        final ConnectionHandler handler = connection.options().handler();
-        try
-        {
-            handler.onClose(connection, record.code(), record.reason(), record.cause());
-        }
-        catch (final Throwable thrown)
-        {
-            report(connection, thrown);
-        }
-    }
-
-    /** A callback threw: the application hears of it, and the connection ends. */
-    void onThrown(final EngineConnection connection, final Throwable thrown)
-    {
-        report(connection, thrown);
-        connection.mute();
-        connection.close(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR);
-    }
-
-    private void report(final EngineConnection connection, final Throwable error)
-    {
-        if (connection.wasOpened())
-        {
-            try
-            {
-                connection.options().handler().onError(connection, error);
-            }
-            catch (final Throwable thrown)
-            {
-                if (thrown != error)
-                {
-                    error.addSuppressed(thrown);
-                }
-            }
-        }
+        mailboxes.remove(mailbox);
     }
 }

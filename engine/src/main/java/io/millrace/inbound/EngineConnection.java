@@ -25,20 +25,13 @@ import io.millrace.outbound.OutboundListener;
  */
 public final class EngineConnection extends SendingConnection
 {
-    private static final int PAUSED = 1;
-    private static final int DEFERRED = 2;
-    private static final int MUTE = 4;
-    private static final int BACKLOG = 8;
-    private static final int HELD = PAUSED | DEFERRED | BACKLOG;
     private static final VarHandle STATE;
-    private static final VarHandle ATTENTION;
 
     static
     {
         try
         {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ATTENTION = lookup.findVarHandle(EngineConnection.class, "attention", int.class);
             STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
         }
         catch (final ReflectiveOperationException ex)
@@ -53,11 +46,11 @@ public final class EngineConnection extends SendingConnection
     private final AtomicReference<CloseRecord> closeRecord = new AtomicReference<>();
     private final Runnable onDrained = this::onDrained;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
-    private volatile int attention;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
     private String subprotocol;
     private ConnectionOptions options;
+    private Mailbox mailbox;
     private Backlog backlog;
     private MessageType fragmentType;
     private boolean opened;
@@ -99,7 +92,16 @@ public final class EngineConnection extends SendingConnection
      */
     public void scheduleFlushed(final FlushListener listener, final boolean written)
     {
-        dispatcher.execute(this, () -> listener.onFlushed(this, written));
+        final Runnable report = () -> listener.onFlushed(this, written);
+        if (mailbox == null)
+        {
+            dispatcher.execute(this, report);
+        }
+        else
+        {
+            // Not from the writer thread: the executor may run it on the thread that gives it.
+            dispatcher.execute(() -> mailbox.execute(report));
+        }
     }
 
     /**
@@ -133,7 +135,11 @@ public final class EngineConnection extends SendingConnection
         {
             return;
         }
-        outbound.beginBatch(0);
+        final boolean batched = newOptions.mailbox() == null;
+        if (batched)
+        {
+            outbound.beginBatch(0);
+        }
         try
         {
             if (outbound.sendRaw(response).isAccepted())
@@ -149,7 +155,10 @@ public final class EngineConnection extends SendingConnection
         }
         finally
         {
-            outbound.endBatch();
+            if (batched)
+            {
+                outbound.endBatch();
+            }
         }
     }
 
@@ -171,6 +180,16 @@ public final class EngineConnection extends SendingConnection
             control.onClosing();
         }
         return true;
+    }
+
+    /**
+     * Gives up a connection that is not decided on. Any thread may call it.
+     *
+     * @return false if it was decided before.
+     */
+    public boolean abandon()
+    {
+        return STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING);
     }
 
     /**
@@ -204,7 +223,7 @@ public final class EngineConnection extends SendingConnection
         if (outbound.close(frame, last))
         {
             control.onClosing();
-            if ((attention & (PAUSED | DEFERRED)) != 0)
+            if (isRaised(PAUSED | DEFERRED))
             {
                 resumeReading();
             }
@@ -281,7 +300,7 @@ public final class EngineConnection extends SendingConnection
     @Override
     public boolean isReadingPaused()
     {
-        return (attention & PAUSED) != 0;
+        return isRaised(PAUSED);
     }
 
     @Override
@@ -327,26 +346,32 @@ public final class EngineConnection extends SendingConnection
         return opened;
     }
 
+    /** The application was not told that this connection is open, and hears nothing of it. */
+    void unopen()
+    {
+        opened = false;
+    }
+
     void state(final ConnectionState newState)
     {
         state = newState;
     }
 
+    /** Nothing is accepted for sending any more. */
+    void ending()
+    {
+        STATE.compareAndSet(this, ConnectionState.OPEN, ConnectionState.CLOSING);
+    }
+
     /** Whether nothing received may reach the application any more, but for the end. */
     boolean isMute()
     {
-        return (attention & MUTE) != 0;
+        return isRaised(MUTE);
     }
 
     void mute()
     {
         raise(MUTE);
-    }
-
-    /** Whether the walk through a run may go on without a closer look. */
-    boolean needsAttention()
-    {
-        return attention != 0;
     }
 
     boolean isPeerClosed()
@@ -359,19 +384,9 @@ public final class EngineConnection extends SendingConnection
         peerClosed = true;
     }
 
-    /**
-     * Whether messages must wait, so that the socket should not be read. Any thread may call it.
-     *
-     * @return true while the application paused or deferred, or messages that it held back are not delivered.
-     */
-    public boolean isHeld()
-    {
-        return (attention & HELD) != 0;
-    }
-
     boolean isDeferred()
     {
-        return (attention & DEFERRED) != 0;
+        return isRaised(DEFERRED);
     }
 
     void deferred(final boolean value)
@@ -386,14 +401,15 @@ public final class EngineConnection extends SendingConnection
         }
     }
 
-    private void raise(final int flag)
+    /** Takes the callbacks to an executor; null if they are made on the handler thread. */
+    Mailbox mailbox()
     {
-        ATTENTION.getAndBitwiseOr(this, flag);
+        return mailbox;
     }
 
-    private void lower(final int flag)
+    void mailbox(final Mailbox value)
     {
-        ATTENTION.getAndBitwiseAnd(this, ~flag);
+        mailbox = value;
     }
 
     Backlog backlog()

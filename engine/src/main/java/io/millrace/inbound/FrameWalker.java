@@ -21,15 +21,34 @@ final class FrameWalker
     private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
 
-    private final Dispatcher dispatcher;
     private final MessageView message = new MessageView();
     private final FrameView observed = new FrameView();
     private final FrameHeader header = new FrameHeader();
+    private final boolean answersPings;
     private int position;
 
-    FrameWalker(final Dispatcher dispatcher)
+    /** Pings are answered during the walk, or were answered before. */
+    FrameWalker(final boolean answersPings)
     {
-        this.dispatcher = dispatcher;
+        this.answersPings = answersPings;
+    }
+
+    /** Answers the pings of a run that is walked only later. */
+    static void answerPings(
+        final EngineConnection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final FrameHeader header = new FrameHeader();
+        int next = offset;
+        while (next < offset + length)
+        {
+            header.wrap(buffer, next);
+            final int payload = next + header.headerLength();
+            next = payload + (int)header.payloadLength();
+            if (header.opcode() == Opcode.PING)
+            {
+                connection.outbound().sendPong(buffer, payload, (int)header.payloadLength());
+            }
+        }
     }
 
     /** Returns how many bytes of the run were dealt with; the rest is to be delivered later. */
@@ -155,7 +174,7 @@ final class FrameWalker
         switch (opcode)
         {
             case Opcode.PING:
-                if (connection.options().automaticPong())
+                if (answersPings && connection.options().automaticPong())
                 {
                     connection.outbound().sendPong(buffer, payload, length);
                 }

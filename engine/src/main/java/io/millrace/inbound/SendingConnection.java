@@ -22,7 +22,7 @@ import org.agrona.DirectBuffer;
  * The part of a connection that needs neither handler thread nor transport: what the application attaches to it, and
  * what it sends (RFC 6455 §5 and §6.1), which goes to an {@link Outbound}.
  */
-abstract class SendingConnection implements Connection
+abstract class SendingConnection extends ConnectionFlags implements Connection
 {
     private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
     private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;

@@ -56,6 +56,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     private boolean closeWritten;
     private boolean peerClosed;
     private boolean inputEnded;
+    private boolean endPending;
     private boolean outputShut;
 
     NetworkConnection(
@@ -150,7 +151,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final int count = input.read(channel, maxInput);
         if (count < 0)
         {
-            cut();
+            onEndBeforeOpen();
             return;
         }
         if (phase == Phase.DECISION || count == 0)
@@ -171,6 +172,20 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
                 break;
             default:
                 break;
+        }
+    }
+
+    /** The handler may have accepted meanwhile: then what it sent goes out, and the end comes after the frames. */
+    private void onEndBeforeOpen()
+    {
+        if (connection.abandon())
+        {
+            cut();
+        }
+        else
+        {
+            inputEnded = true;
+            endPending = true;
         }
     }
 
@@ -242,7 +257,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             case HANDSHAKE:
                 return true;
             case DECISION:
-                return input.length() < maxInput;
+                return input.length() < maxInput && !inputEnded;
             case OPEN:
                 return isReading() && !inputEnded;
             default:
@@ -277,6 +292,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         while (phase == Phase.OPEN && input.length() > 0 && isReading())
         {
             read();
+        }
+        if (endPending && phase == Phase.OPEN && input.length() == 0 && isReading())
+        {
+            endPending = false;
+            onEndOfInput();
         }
     }
 

@@ -24,7 +24,9 @@ class BufferSettingsTest
             Bound.powerOfTwo("outboundRingCapacity",
                 (s, v) -> s.outboundRingCapacity((int) v), BufferSettings::outboundRingCapacity, 4096, 67_108_864),
             Bound.range("stagingLength",
-                (s, v) -> s.stagingLength((int) v), BufferSettings::stagingLength, 4096, 67_108_864));
+                (s, v) -> s.stagingLength((int) v), BufferSettings::stagingLength, 4096, 67_108_864),
+            Bound.range("mailboxLength",
+                (s, v) -> s.mailboxLength((int) v), BufferSettings::mailboxLength, 4096, 1_073_741_824));
     }
 
     @Test
@@ -37,6 +39,7 @@ class BufferSettingsTest
         assertThat(settings.readLength()).isEqualTo(65_536);
         assertThat(settings.outboundRingCapacity()).isEqualTo(262_144);
         assertThat(settings.stagingLength()).isEqualTo(65_536);
+        assertThat(settings.mailboxLength()).isEqualTo(262_144);
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package io.millrace.engine;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
 import io.millrace.api.HandshakeAuthoriser;
+import java.util.concurrent.Executor;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +32,33 @@ class EndpointTest
         assertThat(endpoint.frameObserver()).isNull();
         assertThat(endpoint.automaticPong()).isTrue();
         assertThat(endpoint.automaticCloseReply()).isTrue();
+        assertThat(endpoint.executor()).isNull();
+    }
+
+    @Test
+    void shouldKeepTheExecutorThatIsSetLast()
+    {
+        final Executor executor = Runnable::run;
+
+        assertThat(Endpoint.builder(HANDLER).executor(executor).build().executor()).isSameAs(executor);
+        assertThat(Endpoint.builder(HANDLER).executor(executor).executor(null).build().executor()).isNull();
+    }
+
+    @Test
+    void shouldHaveVirtualThreadsFromJava21OnAndSayWhatIsMissingBefore()
+    {
+        final Endpoint.Builder builder = Endpoint.builder(HANDLER);
+
+        assertThat(Endpoint.virtualThreadsAvailable()).isEqualTo(Runtime.version().feature() >= 21);
+        if (Endpoint.virtualThreadsAvailable())
+        {
+            assertThat(builder.virtualThreads().build().executor()).isNotNull();
+        }
+        else
+        {
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(builder::virtualThreads)
+                .withMessage("virtual threads need Java 21 or later; this is Java " + Runtime.version().feature());
+        }
     }
 
     @Test
