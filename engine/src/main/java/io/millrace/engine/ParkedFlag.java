@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 /**
  * Makes sure that a thread does not block while there is work for it.
  * <p>
- * The thread raises the flag, then looks at all its queues once more, and blocks only if they are empty. Whoever adds to
- * a queue claims the wake-up afterwards. A full fence stands between the two steps on either side, so at least one of
- * the two sees what the other did; the compare-and-set makes sure that only one of many wakes the thread.
+ * The thread raises the flag, then looks at all its queues once more, and blocks only if they are empty. Whoever adds
+ * to a queue claims the wake-up afterwards. A full fence stands between the two steps on either side, so at least one
+ * of the two sees what the other did; the compare-and-set makes sure that only one of many wakes the thread.
  */
 final class ParkedFlag
 {
