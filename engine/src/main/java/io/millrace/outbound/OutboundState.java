@@ -60,11 +60,8 @@ class OutboundState extends OutboundLease
         }
         final int inRing = ring().size();
         leave();
-        if (inRing == 0 || isClosing())
-        {
-            // The writer may have met this caller inside, and left the ring or the close frame for later.
-            schedule();
-        }
+        // The writer may have met this caller inside, and left the ring or the close frame for later.
+        schedule();
         return inRing + referencedBytes;
     }
 
