@@ -26,8 +26,8 @@ public class ReceiveArenaStress
 {
     private static final int CAPACITY = 64;
     private static final int LENGTH = 24;
-    private static final int ROUNDS = 12;
-    private static final int SPINS = 50;
+    private static final int ROUNDS = 8;
+    private static final int SPINS = 20_000;
     private static final int OFFSET_BITS = 32;
 
     private final ReusedMemory memory = new ReusedMemory();

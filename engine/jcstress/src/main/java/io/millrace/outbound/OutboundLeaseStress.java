@@ -337,7 +337,7 @@ public final class OutboundLeaseStress
     /** Two producers come and go while the writer returns the ring as often as it can. */
     @JCStressTest
     @Description("A count of producers that is wrong after the ring came and went.")
-    @Outcome(id = "", expect = Expect.ACCEPTABLE, desc = "nobody is inside, every record was drained")
+    @Outcome(id = "drained", expect = Expect.ACCEPTABLE, desc = "nobody is inside, every record was drained")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a producer is counted for ever, or a record is lost")
     @State
     public static class ProducersAgainstReturns
@@ -370,7 +370,7 @@ public final class OutboundLeaseStress
         void look(final L_Result r)
         {
             taken += Leases.take(leases.lease).length();
-            r.r1 = (taken == ROUNDS ? "" : " (drained " + taken + ")") +
+            r.r1 = (taken == ROUNDS ? "drained" : "drained " + taken) +
                 (leases.lease.hasProducers() ? " (somebody inside)" : "") + (leases.release() ? "" : " (leaked)");
         }
     }
