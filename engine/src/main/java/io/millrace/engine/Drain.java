@@ -12,6 +12,7 @@ import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.Network;
 import io.millrace.transport.NetworkConnection;
+import io.millrace.transport.SelectorAgent;
 
 /**
  * The orderly end of a server: stop accepting, say good-bye, wait, cut, stop the threads. Each step is a command to
@@ -22,85 +23,111 @@ final class Drain
     private static final long CHECK_NS = 1_000_000L;
     private static final long CUT_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<EventLoop> loops;
-    private final List<LoopThread> threads;
+    private final Topology topology;
+    private final List<AgentThread> threads;
     private final List<Acceptor> acceptors;
     private final Network network;
     private final LongSupplier clock;
 
     Drain(
-        final List<EventLoop> loops,
-        final List<LoopThread> threads,
+        final Topology topology,
+        final List<AgentThread> threads,
         final List<Acceptor> acceptors,
         final Network network,
         final LongSupplier clock)
     {
-        this.loops = loops;
+        this.topology = topology;
         this.threads = threads;
         this.acceptors = acceptors;
         this.network = network;
         this.clock = clock;
     }
 
-    void run(final long timeoutNs)
+    /** Returns whether all threads have ended, so that memory may be released. */
+    boolean run(final long timeoutNs)
     {
-        final long deadlineNs = clock.getAsLong() + timeoutNs;
-        step(loop ->
-        {
-            if (loop == loops.get(0))
-            {
-                acceptors.forEach(Acceptor::stop);
-            }
-        });
-        step(loop -> loop.selector().forEach(NetworkConnection::goAway));
+        final long startNs = clock.getAsLong();
+        final long deadlineNs = startNs + Math.min(timeoutNs, Long.MAX_VALUE / 2);
+        step(selector -> acceptors.stream().filter(a -> a.isOn(selector)).forEach(Acceptor::stop), deadlineNs);
+        step(selector -> selector.forEach(NetworkConnection::goAway), deadlineNs);
         await(this::isQuiet, deadlineNs);
-        step(loop -> loop.selector().forEach(NetworkConnection::cutForShutdown));
-        await(this::isQuiet, clock.getAsLong() + CUT_NS);
-        threads.forEach(LoopThread::stop);
+        final long cutNs = clock.getAsLong() + CUT_NS;
+        step(selector -> selector.forEach(NetworkConnection::cutForShutdown), cutNs);
+        await(this::isQuiet, cutNs);
+        return stopThreads();
     }
 
-    private void step(final Consumer<EventLoop> action)
+    private boolean stopThreads()
+    {
+        threads.forEach(AgentThread::stop);
+        final List<AgentThread> busy = busyAfter(threads);
+        if (busy.isEmpty())
+        {
+            return true;
+        }
+        busy.forEach(AgentThread::interrupt);
+        final List<AgentThread> lost = busyAfter(busy);
+        lost.forEach(thread -> EngineLog.error(
+            "the thread " + thread.name() + " did not end, because a callback does not return; memory is given up",
+            null));
+        return lost.isEmpty();
+    }
+
+    private static List<AgentThread> busyAfter(final List<AgentThread> candidates)
+    {
+        final long deadlineNs = System.nanoTime() + CUT_NS;
+        return candidates.stream().filter(thread -> !thread.join(deadlineNs - System.nanoTime())).toList();
+    }
+
+    /** Does something on each selector's thread, and waits until all have done it. */
+    private void step(final Consumer<SelectorAgent> action, final long deadlineNs)
     {
         final AtomicInteger done = new AtomicInteger();
-        for (final EventLoop loop : loops)
+        final int count = topology.selectors().size();
+        for (int i = 0; i < count; i++)
         {
-            loop.selector().execute(() ->
+            final SelectorAgent selector = topology.selectors().get(i);
+            final AgentLoop loop = topology.selectorLoops().get(i);
+            selector.execute(() ->
             {
-                action.accept(loop);
+                action.accept(selector);
                 loop.unsettle();
                 done.incrementAndGet();
             });
         }
-        await(() -> done.get() == loops.size(), clock.getAsLong() + CUT_NS);
+        await(() -> done.get() == count, Math.max(deadlineNs, clock.getAsLong() + CUT_NS / 2));
     }
 
     private boolean isQuiet()
     {
-        return loops.stream().allMatch(EventLoop::wasQuiet);
+        return topology.selectors().stream().allMatch(SelectorAgent::isQuiet) &&
+            topology.loops().stream().allMatch(AgentLoop::wasQuiet);
     }
 
     private void await(final BooleanSupplier condition, final long deadlineNs)
     {
-        if (threads.isEmpty())
-        {
-            drive();
-        }
+        drive();
         while (!condition.getAsBoolean() && deadlineNs - clock.getAsLong() > 0)
         {
             network.pause(CHECK_NS);
-            if (threads.isEmpty())
-            {
-                drive();
-            }
+            drive();
         }
     }
 
     private void drive()
     {
+        if (!threads.isEmpty())
+        {
+            return;
+        }
         try
         {
-            loops.get(0).owner(Thread.currentThread());
-            loops.get(0).doWork();
+            final List<AgentLoop> loops = topology.loops();
+            for (final AgentLoop loop : loops)
+            {
+                loop.owner(loops.size() == 1 ? Thread.currentThread() : null);
+                loop.doWork();
+            }
         }
         catch (final IOException ex)
         {

@@ -21,7 +21,8 @@ public final class EngineAccess
     }
 
     /**
-     * Starts a server, as {@link WebSocketServer#start(ServerSettings)} does.
+     * Starts a server, as {@link WebSocketServer#start(ServerSettings)} does, but without threads, whatever its
+     * threading mode.
      *
      * @param settings of the server, frozen by this call.
      * @param network  that its connections come from.
@@ -36,6 +37,30 @@ public final class EngineAccess
         final ServerSettings settings, final Network network, final LongSupplier clock) throws IOException
     {
         AgronaAccess.check();
-        return new WebSocketServer(settings, network, new OffHeapAllocator(), clock);
+        return new WebSocketServer(settings, network, new OffHeapAllocator(), clock, true);
+    }
+
+    /**
+     * The loops of a server that is driven by its caller: one, or as many as its threading mode has threads.
+     *
+     * @param server that {@link #start} returned.
+     * @return the number of loops.
+     */
+    public static int loopCount(final WebSocketServer server)
+    {
+        return server.loopCount();
+    }
+
+    /**
+     * One duty cycle of one loop.
+     *
+     * @param server that {@link #start} returned.
+     * @param loop   number of the loop, from 0.
+     * @return how much was done; 0 if there was nothing to do.
+     * @throws IOException if polling failed.
+     */
+    public static int doWork(final WebSocketServer server, final int loop) throws IOException
+    {
+        return server.doWork(loop);
     }
 }

@@ -43,6 +43,7 @@ record ServerResources(ServerSettings settings, OffHeapAllocator allocator, Buff
             socket.tcpNoDelay(),
             socket.keepAlive(),
             socket.reuseAddress(),
+            socket.reusePort(),
             socket.receiveBufferLength(),
             socket.sendBufferLength(),
             socket.backlog());

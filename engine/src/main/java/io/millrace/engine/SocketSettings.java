@@ -16,6 +16,7 @@ public final class SocketSettings extends SettingsGroup
     private int sendBufferLength;
     private int backlog = 1024;
     private boolean reuseAddress = true;
+    private boolean reusePort;
     private boolean keepAlive;
 
     /**
@@ -144,6 +145,31 @@ public final class SocketSettings extends SettingsGroup
     public boolean reuseAddress()
     {
         return reuseAddress;
+    }
+
+    /**
+     * {@code SO_REUSEPORT}: whether each selector thread listens for itself, and the kernel shares the connections out
+     * among them. Default false: one thread accepts all and gives each to the selector with the fewest. True makes
+     * accepting faster, and the shares less even; other processes of the same user may then listen at the same port.
+     *
+     * @param reusePort whether each selector thread listens.
+     * @return this.
+     */
+    public SocketSettings reusePort(final boolean reusePort)
+    {
+        checkMutable("reusePort");
+        this.reusePort = reusePort;
+        return this;
+    }
+
+    /**
+     * Whether each selector thread listens for itself.
+     *
+     * @return true if each does.
+     */
+    public boolean reusePort()
+    {
+        return reusePort;
     }
 
     /**

@@ -9,11 +9,14 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class ThreadingSettings extends SettingsGroup
 {
-    private static final int MAX_SELECTORS = 64;
+    private static final int MAX_THREADS = 64;
+    private static final int NOT_SET = Integer.MIN_VALUE;
 
-    private ThreadingMode threadingMode = ThreadingMode.SHARED;
+    private ThreadingMode threadingMode = ThreadingMode.automatic();
     private IdlePreset idlePreset = IdlePreset.BALANCED;
-    private int selectors = 1;
+    private int selectors = NOT_SET;
+    private int handlers = NOT_SET;
+    private int writers = NOT_SET;
     private ThreadFactory threadFactory;
 
     /**
@@ -24,7 +27,7 @@ public final class ThreadingSettings extends SettingsGroup
     }
 
     /**
-     * Which threads run the server's duty cycles. Default {@link ThreadingMode#SHARED}.
+     * Which threads run the server's duty cycles. Default {@link ThreadingMode#automatic()}.
      *
      * @param threadingMode not null.
      * @return this.
@@ -71,8 +74,9 @@ public final class ThreadingSettings extends SettingsGroup
     }
 
     /**
-     * Number of event loops in {@link ThreadingMode#SHARED}, a thread each; a connection stays with one of them.
-     * Default 1. Each costs a receive arena, an inbound ring and a staging buffer, see {@link BufferSettings}.
+     * Number of selector threads; a connection stays with one of them. In {@link ThreadingMode#SHARED} these are the
+     * event loops, in {@link ThreadingMode#SHARED_NETWORK} the network threads. Default 1. Each has a receive arena and
+     * an inbound ring for each handler thread, see {@link BufferSettings}. Must be 1 in {@link ThreadingMode#INVOKER}.
      *
      * @param selectors 1 to 64.
      * @return this.
@@ -85,13 +89,61 @@ public final class ThreadingSettings extends SettingsGroup
     }
 
     /**
-     * Number of event loops.
+     * Number of selector threads.
      *
-     * @return loops.
+     * @return threads.
      */
     public int selectors()
     {
-        return selectors;
+        return selectors == NOT_SET ? 1 : selectors;
+    }
+
+    /**
+     * Number of handler threads; a connection's callbacks stay on one of them. Only for {@link ThreadingMode#DEDICATED}
+     * and {@link ThreadingMode#SHARED_NETWORK}, refused in others. Default 1.
+     *
+     * @param handlers 1 to 64.
+     * @return this.
+     */
+    public ThreadingSettings handlers(final int handlers)
+    {
+        checkMutable("handlers");
+        this.handlers = handlers;
+        return this;
+    }
+
+    /**
+     * Number of handler threads.
+     *
+     * @return threads.
+     */
+    public int handlers()
+    {
+        return handlers == NOT_SET ? 1 : handlers;
+    }
+
+    /**
+     * Number of writer threads; a connection stays with one of them. Only for {@link ThreadingMode#DEDICATED}, refused
+     * in others. Default 1.
+     *
+     * @param writers 1 to 64.
+     * @return this.
+     */
+    public ThreadingSettings writers(final int writers)
+    {
+        checkMutable("writers");
+        this.writers = writers;
+        return this;
+    }
+
+    /**
+     * Number of writer threads.
+     *
+     * @return threads.
+     */
+    public int writers()
+    {
+        return writers == NOT_SET ? 1 : writers;
     }
 
     /**
@@ -135,6 +187,29 @@ public final class ThreadingSettings extends SettingsGroup
     {
         problems.checkNotNull("threadingMode", threadingMode, "one of " + CliNames.allOf(ThreadingMode.class));
         problems.checkNotNull("idlePreset", idlePreset, "one of " + CliNames.allOf(IdlePreset.class));
-        problems.checkRange("selectors", selectors, 1, MAX_SELECTORS);
+        problems.checkRange("selectors", selectors(), 1, MAX_THREADS);
+        problems.checkRange("handlers", handlers(), 1, MAX_THREADS);
+        problems.checkRange("writers", writers(), 1, MAX_THREADS);
+        if (threadingMode != null)
+        {
+            validateMeaning(problems);
+        }
+    }
+
+    private void validateMeaning(final Problems problems)
+    {
+        final String mode = threadingMode.cliName();
+        if (selectors > 1 && threadingMode == ThreadingMode.INVOKER)
+        {
+            problems.add("selectors", String.valueOf(selectors), "1 in " + mode);
+        }
+        if (handlers != NOT_SET && !threadingMode.hasHandlers())
+        {
+            problems.add("handlers", String.valueOf(handlers), "none in " + mode + ", which has no threads for them");
+        }
+        if (writers != NOT_SET && threadingMode != ThreadingMode.DEDICATED)
+        {
+            problems.add("writers", String.valueOf(writers), "none in " + mode + ", which has no threads for them");
+        }
     }
 }

@@ -21,7 +21,7 @@ import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
-import io.millrace.transport.SelectorAgent;
+import io.millrace.transport.SocketConfig;
 
 /**
  * A WebSocket server (RFC 6455). It has no static state: a process may run as many as it likes.
@@ -39,14 +39,14 @@ public final class WebSocketServer implements AutoCloseable
     private final BufferPool pool;
     private final LongSupplier clock;
     private final LiveConnections connections = new LiveConnections();
-    private final List<EventLoop> loops = new ArrayList<>();
-    private final List<LoopThread> threads = new ArrayList<>();
+    private final List<AgentThread> threads = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<SocketAddress> localAddresses = new ArrayList<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicLong ids = new AtomicLong();
     private final ReentrantLock driving = new ReentrantLock();
     private final boolean invoked;
+    private Topology topology;
     private long drainAfterCycleNs = NO_DRAIN;
     private volatile boolean closed;
 
@@ -54,13 +54,14 @@ public final class WebSocketServer implements AutoCloseable
         final ServerSettings settings,
         final Network network,
         final OffHeapAllocator allocator,
-        final LongSupplier clock) throws IOException
+        final LongSupplier clock,
+        final boolean driven) throws IOException
     {
         this.settings = settings.conclude();
         this.network = network;
         this.allocator = allocator;
         this.clock = clock;
-        invoked = settings.threading().threadingMode() == ThreadingMode.INVOKER;
+        invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         boolean started = false;
         try
@@ -91,7 +92,7 @@ public final class WebSocketServer implements AutoCloseable
     public static WebSocketServer start(final ServerSettings settings) throws IOException
     {
         AgronaAccess.check();
-        return new WebSocketServer(settings, Network.SOCKETS, new OffHeapAllocator(), System::nanoTime);
+        return new WebSocketServer(settings, Network.SOCKETS, new OffHeapAllocator(), System::nanoTime, false);
     }
 
     /**
@@ -193,12 +194,11 @@ public final class WebSocketServer implements AutoCloseable
             {
                 throw new IllegalStateException("the server is closed");
             }
-            final EventLoop loop = loops.get(0);
-            if (!loop.isOwnedBy(Thread.currentThread()))
+            int work = 0;
+            for (final AgentLoop loop : topology.loops())
             {
-                loop.owner(Thread.currentThread());
+                work += drive(loop);
             }
-            final int work = loop.doWork();
             if (drainAfterCycleNs != NO_DRAIN)
             {
                 drain(drainAfterCycleNs);
@@ -209,6 +209,36 @@ public final class WebSocketServer implements AutoCloseable
         {
             driving.unlock();
         }
+    }
+
+    /** The duty cycle of one loop alone, of a server that is driven by its caller. */
+    int doWork(final int loop) throws IOException
+    {
+        driving.lock();
+        try
+        {
+            return drive(topology.loops().get(loop));
+        }
+        finally
+        {
+            driving.unlock();
+        }
+    }
+
+    int loopCount()
+    {
+        return topology.loops().size();
+    }
+
+    private int drive(final AgentLoop loop) throws IOException
+    {
+        // Where agents have loops of their own, they are driven as if by threads of their own.
+        final Thread owner = topology.loops().size() == 1 ? Thread.currentThread() : null;
+        if (!loop.isOwnedBy(owner))
+        {
+            loop.owner(owner);
+        }
+        return loop.doWork();
     }
 
     /**
@@ -225,7 +255,8 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * Stops accepting, lets what was sent go out, closes every connection with {@link CloseCode#GOING_AWAY}, cuts
      * those that have not ended in time, stops the threads and releases all memory. The second and later calls do
-     * nothing.
+     * nothing. A callback that does not return is interrupted two seconds after the timeout; if it does not return
+     * then, its thread and the memory that it might still use are given up, which is logged.
      *
      * @param timeout for connections to end by themselves; 0 cuts them at once.
      * @param unit    of the timeout.
@@ -241,7 +272,7 @@ public final class WebSocketServer implements AutoCloseable
         {
             drainAfterCycleNs = timeoutNs;
         }
-        else if (loops.stream().anyMatch(loop -> !invoked && loop.isOwnedBy(Thread.currentThread())))
+        else if (topology.loops().stream().anyMatch(loop -> !invoked && loop.isOwnedBy(Thread.currentThread())))
         {
             new Thread(() -> drain(timeoutNs), "millrace-closer").start();
         }
@@ -260,7 +291,7 @@ public final class WebSocketServer implements AutoCloseable
     }
 
     /**
-     * Whether the server has closed and released everything.
+     * Whether the server has closed and released everything that no callback holds up.
      *
      * @return true once it has.
      */
@@ -272,21 +303,18 @@ public final class WebSocketServer implements AutoCloseable
     private void launch() throws IOException
     {
         final ServerResources resources = new ServerResources(settings, allocator, pool, clock);
-        final HandshakeGate gate = new HandshakeGate(settings);
-        final int count = invoked ? 1 : settings.threading().selectors();
-        for (int i = 0; i < count; i++)
-        {
-            loops.add(new EventLoop(resources, network.openPoller(), gate, connections));
-        }
-        final SelectorAgent[] agents = loops.stream().map(EventLoop::selector).toArray(SelectorAgent[]::new);
+        final ThreadingMode mode = settings.threading().threadingMode();
+        topology = Topology.build(
+            resources,
+            mode == ThreadingMode.INVOKER ? ThreadingMode.SHARED : mode,
+            network,
+            new HandshakeGate(settings),
+            connections);
+        final Acceptor.Admission admission = new Acceptor.Admission(
+            topology.selectors(), ids, settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
         for (final SocketAddress address : settings.addresses())
         {
-            final ListeningChannel channel = network.listen(address, resources.socketConfig());
-            final Acceptor acceptor = new Acceptor(
-                channel, agents[0], agents, ids, settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
-            acceptor.start(loops.get(0).poller());
-            acceptors.add(acceptor);
-            localAddresses.add(channel.localAddress());
+            listen(address, resources.socketConfig(), admission);
         }
         if (!invoked)
         {
@@ -294,19 +322,34 @@ public final class WebSocketServer implements AutoCloseable
         }
     }
 
+    private void listen(
+        final SocketAddress address, final SocketConfig config, final Acceptor.Admission admission) throws IOException
+    {
+        final int listeners = config.reusePort() ? topology.selectors().size() : 1;
+        SocketAddress actual = address;
+        for (int i = 0; i < listeners; i++)
+        {
+            final ListeningChannel channel = network.listen(actual, config);
+            actual = channel.localAddress();
+            final Acceptor acceptor = new Acceptor(channel, topology.selectors().get(i), listeners > 1, admission);
+            acceptors.add(acceptor);
+            acceptor.start(topology.selectorLoops().get(i).poller());
+        }
+        localAddresses.add(actual);
+    }
+
     private void startThreads()
     {
         final ThreadFactory custom = settings.threading().threadFactory();
-        for (int i = 0; i < loops.size(); i++)
+        for (final AgentLoop loop : topology.loops())
         {
-            final String name = "millrace-loop-" + i;
-            final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, name);
-            threads.add(new LoopThread(loops.get(i), settings.threading().idlePreset(), factory));
+            final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, loop.name());
+            threads.add(new AgentThread(loop, settings.threading().idlePreset(), factory));
         }
         int started = 0;
         try
         {
-            for (final LoopThread thread : threads)
+            for (final AgentThread thread : threads)
             {
                 thread.start();
                 started++;
@@ -316,22 +359,28 @@ public final class WebSocketServer implements AutoCloseable
         {
             if (started < threads.size())
             {
-                threads.subList(0, started).forEach(LoopThread::stop);
+                threads.subList(0, started).forEach(AgentThread::stop);
+                threads.subList(0, started).forEach(thread -> thread.join(Long.MAX_VALUE));
             }
         }
     }
 
     private void drain(final long timeoutNs)
     {
-        new Drain(loops, threads, acceptors, network, clock).run(timeoutNs);
-        release();
+        if (new Drain(topology, threads, acceptors, network, clock).run(timeoutNs))
+        {
+            release();
+        }
         closed = true;
     }
 
     private void release()
     {
         acceptors.forEach(Acceptor::stop);
-        loops.forEach(EventLoop::close);
+        if (topology != null)
+        {
+            topology.close();
+        }
         pool.close();
     }
 

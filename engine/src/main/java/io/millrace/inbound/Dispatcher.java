@@ -1,6 +1,5 @@
 package io.millrace.inbound;
 
-import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 
 import com.lmax.disruptor.EventPoller;
@@ -31,36 +30,31 @@ public final class Dispatcher implements Agent
     private final HandlerTasks tasks;
     private final FrameWalker walker = new FrameWalker(this);
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
-    private final Runnable wakeSelectors;
     private InboundLane polled;
     private int handled;
 
     /**
      * Creates the agent of one handler shard.
      *
-     * @param lanes         that it polls.
-     * @param pool          of the buffers that events own.
-     * @param policy        decides on handshakes.
-     * @param registry      is told of opened and closed connections.
-     * @param clock         in nanoseconds, monotonic.
-     * @param wakeUp        wakes this agent's thread.
-     * @param wakeSelectors wakes a selector that waits for room.
+     * @param lanes    that it polls, one of each selector.
+     * @param pool     of the buffers that events own.
+     * @param policy   decides on handshakes.
+     * @param registry is told of opened and closed connections.
+     * @param clock    in nanoseconds, monotonic.
+     * @param wakeUp   wakes this agent's thread.
      */
-    @SuppressWarnings("checkstyle:ParameterNumber")
     public Dispatcher(
         final InboundLane[] lanes,
         final BufferPool pool,
         final HandshakePolicy policy,
         final ConnectionRegistry registry,
         final LongSupplier clock,
-        final Runnable wakeUp,
-        final Runnable wakeSelectors)
+        final Runnable wakeUp)
     {
         this.lanes = lanes.clone();
         this.pool = pool;
         this.policy = policy;
         this.registry = registry;
-        this.wakeSelectors = wakeSelectors;
         tasks = new HandlerTasks(clock, wakeUp);
     }
 
@@ -93,11 +87,7 @@ public final class Dispatcher implements Agent
             work += handled;
             if (handled > 0)
             {
-                VarHandle.fullFence();
-                if (lane.isSelectorWaiting())
-                {
-                    wakeSelectors.run();
-                }
+                lane.onRoom();
             }
         }
         return work;

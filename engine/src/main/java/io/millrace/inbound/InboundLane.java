@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 
 import com.lmax.disruptor.EventPoller;
@@ -25,6 +26,7 @@ public final class InboundLane
     private final RingBuffer<InboundEvent> ring;
     private final EventPoller<InboundEvent> poller;
     private final ReceiveArena arena;
+    private final Runnable wakeSelector;
     private final ArrayDeque<InboundEvent> overflow = new ArrayDeque<>();
     private long claimed = NONE;
     private InboundEvent last;
@@ -34,11 +36,13 @@ public final class InboundLane
     /**
      * Creates a lane.
      *
-     * @param capacity of the ring in events, a power of two.
-     * @param arena    that events may point into.
+     * @param capacity     of the ring in events, a power of two.
+     * @param arena        that events may point into.
+     * @param wakeSelector wakes the selector thread, which waits for room.
      */
-    public InboundLane(final int capacity, final ReceiveArena arena)
+    public InboundLane(final int capacity, final ReceiveArena arena, final Runnable wakeSelector)
     {
+        this.wakeSelector = wakeSelector;
         ring = RingBuffer.createSingleProducer(InboundEvent::new, capacity);
         poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
@@ -77,9 +81,16 @@ public final class InboundLane
         selectorWaiting = waiting;
     }
 
-    boolean isSelectorWaiting()
+    /**
+     * There is more room than before: wakes the selector if it waits for that. Only the handler thread may call it.
+     */
+    void onRoom()
     {
-        return selectorWaiting;
+        VarHandle.fullFence();
+        if (selectorWaiting)
+        {
+            wakeSelector.run();
+        }
     }
 
     /**

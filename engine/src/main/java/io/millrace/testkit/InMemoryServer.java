@@ -28,7 +28,10 @@ public final class InMemoryServer implements AutoCloseable
 
     private InMemoryServer(final ServerSettings settings)
     {
-        settings.threading().threadingMode(ThreadingMode.INVOKER);
+        if (settings.threading().threadingMode() == ThreadingMode.SHARED)
+        {
+            settings.threading().threadingMode(ThreadingMode.INVOKER);
+        }
         if (settings.addresses().isEmpty())
         {
             settings.listen(InMemoryNetwork.address(PORT));
@@ -45,7 +48,9 @@ public final class InMemoryServer implements AutoCloseable
     }
 
     /**
-     * Starts a server. Its threading mode becomes {@link ThreadingMode#INVOKER}; it needs no address.
+     * Starts a server. It has no threads, whatever its threading mode, and needs no address. In {@link
+     * ThreadingMode#DEDICATED} and {@link ThreadingMode#SHARED_NETWORK} its agents keep apart as if they had threads;
+     * {@link #doWork(int)} drives them in any order that a test likes.
      *
      * @param settings of the server, frozen by this call.
      * @return the running server.
@@ -137,6 +142,34 @@ public final class InMemoryServer implements AutoCloseable
         try
         {
             return server.doWork() + network.receive();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * The loops of the server, one for each thread that it would have.
+     *
+     * @return the number of loops; 1 unless the threading mode is one with threads apart.
+     */
+    public int loopCount()
+    {
+        return EngineAccess.loopCount(server);
+    }
+
+    /**
+     * One duty cycle of one loop, after which the clients take what it wrote.
+     *
+     * @param loop number of the loop, from 0.
+     * @return how much was done; 0 if there was nothing to do.
+     */
+    public int doWork(final int loop)
+    {
+        try
+        {
+            return EngineAccess.doWork(server, loop) + network.receive();
         }
         catch (final IOException ex)
         {

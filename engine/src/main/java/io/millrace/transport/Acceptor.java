@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -15,37 +16,58 @@ public final class Acceptor implements ReadyListener
 
     private final ListeningChannel channel;
     private final SelectorAgent own;
-    private final SelectorAgent[] agents;
-    private final AtomicLong ids;
-    private final int maxConnections;
-    private final Consumer<IOException> onFailure;
+    private final boolean keepsOwn;
+    private final Admission admission;
+    private final ConnectionTimers.Node retry = new ConnectionTimers.Node()
+    {
+        @Override
+        void onExpired(final long nowNs)
+        {
+            key.interest(Poller.ACCEPT);
+        }
+    };
     private PollKey key;
 
     /**
-     * Creates an acceptor.
+     * What the acceptors of a server share.
      *
-     * @param channel        that listens.
-     * @param own            agent on whose thread it accepts.
      * @param agents         among which connections are shared out.
-     * @param ids            of connections, counted over all acceptors of a server.
+     * @param ids            of connections.
      * @param maxConnections at the same time, over all agents; up to as many more are answered with status 503, and
      *                       beyond those closed at once.
      * @param onFailure      is told when none can be accepted.
      */
+    public record Admission(
+        List<SelectorAgent> agents, AtomicLong ids, int maxConnections, Consumer<IOException> onFailure)
+    {
+    }
+
+    /**
+     * Creates an acceptor.
+     *
+     * @param channel   that listens.
+     * @param own       agent on whose thread it accepts.
+     * @param keepsOwn  whether that agent serves all that it accepts.
+     * @param admission shared with other acceptors.
+     */
     public Acceptor(
-        final ListeningChannel channel,
-        final SelectorAgent own,
-        final SelectorAgent[] agents,
-        final AtomicLong ids,
-        final int maxConnections,
-        final Consumer<IOException> onFailure)
+        final ListeningChannel channel, final SelectorAgent own, final boolean keepsOwn, final Admission admission)
     {
         this.channel = channel;
         this.own = own;
-        this.agents = agents.clone();
-        this.ids = ids;
-        this.maxConnections = maxConnections;
-        this.onFailure = onFailure;
+        this.keepsOwn = keepsOwn;
+        this.admission = admission;
+    }
+
+    /**
+     * Whether it accepts on an agent's thread.
+     *
+     * @param agent in question.
+     * @return true if so.
+     */
+    public boolean isOn(final SelectorAgent agent)
+    {
+        return own == agent;
     }
 
     /**
@@ -65,6 +87,7 @@ public final class Acceptor implements ReadyListener
      */
     public void stop()
     {
+        own.timers().disarm(retry);
         key.cancel();
         channel.close();
     }
@@ -72,6 +95,7 @@ public final class Acceptor implements ReadyListener
     @Override
     public void onReady(final int ready)
     {
+        own.awake();
         try
         {
             TransportChannel accepted;
@@ -83,28 +107,28 @@ public final class Acceptor implements ReadyListener
         catch (final IOException ex)
         {
             key.interest(0);
-            onFailure.accept(ex);
-            own.dispatcher().schedule(() -> own.execute(() -> key.interest(Poller.ACCEPT)), PAUSE_NS);
+            admission.onFailure().accept(ex);
+            own.timers().arm(retry, own.refreshNow() + PAUSE_NS);
         }
     }
 
     private void assign(final TransportChannel accepted)
     {
-        SelectorAgent chosen = agents[0];
+        SelectorAgent chosen = own;
         int total = 0;
-        for (final SelectorAgent agent : agents)
+        for (final SelectorAgent agent : admission.agents())
         {
             total += agent.load();
-            chosen = agent.load() < chosen.load() ? agent : chosen;
+            chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
         }
-        if (total >= 2L * maxConnections)
+        if (total >= 2L * admission.maxConnections())
         {
             accepted.close();
             return;
         }
-        final boolean refused = total >= maxConnections;
+        final boolean refused = total >= admission.maxConnections();
         chosen.reserve();
-        final long id = ids.incrementAndGet();
+        final long id = admission.ids().incrementAndGet();
         if (chosen == own)
         {
             own.add(accepted, id, refused);

@@ -27,6 +27,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long lastReadNs;
     private long lastPingNs;
     private long progressBytes;
+    private long closeBytes;
     private boolean ending;
 
     ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner)
@@ -55,33 +56,20 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     }
 
     /** A peer that stays blocked must take a worthwhile number of bytes in each period. */
-    void onWritten(final long bytes, final boolean blocked)
+    void onBlocked(final boolean anew)
     {
-        if (bytes > 0 && closeNs != NONE && !ending)
+        if (anew || progressNs == NONE)
         {
-            // What was accepted before the close goes out as long as the peer takes it.
-            closeNs = after(agent.nowNs(), agent.config().closeTimeoutNs());
-        }
-        if (!blocked)
-        {
-            progressNs = NONE;
-            return;
-        }
-        if (progressNs == NONE)
-        {
-            progressBytes = 0;
+            progressBytes = owner.writtenBytes();
             progressNs = after(agent.nowNs(), agent.config().slowConsumerTimeoutNs());
             arm(progressNs);
-        }
-        else
-        {
-            progressBytes += bytes;
         }
     }
 
     void onClosing()
     {
         handshakeNs = NONE;
+        closeBytes = owner.writtenBytes();
         closeNs = Math.min(closeNs, after(agent.nowNs(), agent.config().closeTimeoutNs()));
         arm(closeNs);
     }
@@ -114,7 +102,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     void onTimer(final long nowNs)
     {
-        if (nowNs >= closeNs)
+        if (nowNs >= closeNs && !isClosingStill(nowNs))
         {
             owner.cut();
             return;
@@ -137,10 +125,29 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         arm(nextNs());
     }
 
+    /** What was accepted before the close goes out as long as the peer takes it. */
+    private boolean isClosingStill(final long nowNs)
+    {
+        final long written = owner.writtenBytes();
+        final boolean goesOn = !ending && written > closeBytes;
+        if (goesOn)
+        {
+            closeBytes = written;
+            closeNs = after(nowNs, agent.config().closeTimeoutNs());
+        }
+        return goesOn;
+    }
+
     private boolean isSlow(final long nowNs)
     {
-        final boolean slow = progressBytes < LEAST_PROGRESS;
-        progressBytes = 0;
+        if (!owner.isBlocked())
+        {
+            progressNs = NONE;
+            return false;
+        }
+        final long written = owner.writtenBytes();
+        final boolean slow = written - progressBytes < LEAST_PROGRESS;
+        progressBytes = written;
         progressNs = after(nowNs, agent.config().slowConsumerTimeoutNs());
         return slow;
     }

@@ -10,16 +10,13 @@ import io.millrace.handshake.ResponseWriter;
 import io.millrace.inbound.ConnectionControl;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
-import io.millrace.outbound.EncodingStage;
-import io.millrace.outbound.OutboundDrain;
-import io.millrace.outbound.OutboundListener;
-import io.millrace.outbound.OutboundWriter;
 import io.millrace.protocol.DecoderConfig;
 import io.millrace.protocol.ProtocolViolation;
 
 /**
  * The transport's side of a connection: its channel, its phase, its interest in reading and writing. Belongs to the
- * selector thread, which with a shared loop is the writer's thread as well; other threads reach it by commands.
+ * selector thread. Other threads reach it by signals: bits of a word, which are handled together on the selector thread
+ * soon after the first was set.
  *
  * <pre>
  *  HANDSHAKE ──request──▶ DECISION ──accepted──▶ OPEN
@@ -27,7 +24,7 @@ import io.millrace.protocol.ProtocolViolation;
  *      └──── bad request ────┴───── refused ──────┴──▶ DISCARD ──end of input, or time──▶ CLOSED
  * </pre>
  */
-public final class NetworkConnection implements ReadyListener, ConnectionControl, OutboundListener
+public final class NetworkConnection extends ConnectionSignals implements ReadyListener, ConnectionControl
 {
     private static final int MAX_INPUT_BEFORE_DECISION = 64 * 1024;
     private static final int LAST_READS = 4;
@@ -41,13 +38,14 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     }
 
     private final SelectorAgent agent;
+    private final HandlerLane lane;
     private final TransportChannel channel;
+    private final WriteSide writing;
     private final EngineConnection connection;
-    private final OutboundDrain drain;
     private final ConnectionDeadlines deadlines;
     private final InputBuffer input;
-    private final Runnable onHeldChanged = this::onRoom;
     private final int maxInput;
+    private volatile ConnectionOptions options;
     private RequestParser parser;
     private FrameReader reader;
     private PollKey key;
@@ -60,12 +58,19 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     private boolean inputEnded;
     private boolean outputShut;
 
-    NetworkConnection(final SelectorAgent agent, final TransportChannel channel, final long id)
+    NetworkConnection(
+        final SelectorAgent agent,
+        final HandlerLane lane,
+        final WriterAgent writer,
+        final TransportChannel channel,
+        final long id)
     {
         this.agent = agent;
+        this.lane = lane;
         this.channel = channel;
-        connection = new EngineConnection(id, agent.dispatcher(), this, agent.outboundContext(), this);
-        drain = new OutboundDrain(connection.outbound(), EncodingStage.PLAIN);
+        writing = new WriteSide(this, writer, channel);
+        connection = new EngineConnection(id, lane.dispatcher(), this, writing.context(), writing);
+        writing.connect(connection);
         deadlines = new ConnectionDeadlines(agent, this);
         input = new InputBuffer(agent.pool());
         parser = new RequestParser(agent.config().handshakeLimits());
@@ -91,12 +96,13 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     @Override
     public void onReady(final int ready)
     {
+        agent.awake();
         if (phase == Phase.CLOSED)
         {
             return;
         }
         agent.refreshNow();
-        if ((ready & Poller.WRITE) != 0)
+        if ((ready & Poller.WRITE) != 0 && blocked)
         {
             blocked = false;
             connection.outbound().reschedule();
@@ -136,7 +142,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         {
             fail(new IOException("cannot receive: " + ex.getMessage(), ex));
         }
-        agent.publish();
+        lane.publish();
     }
 
     private void readHandshake() throws IOException
@@ -171,7 +177,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
     private void decide(final PendingHandshake handshake)
     {
         parser = null;
-        agent.lane().handshake(connection, handshake);
+        lane.lane().handshake(connection, handshake);
     }
 
     private void readFrames() throws IOException
@@ -190,7 +196,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
             else if (count == FrameReader.NO_ROOM)
             {
                 stalled = true;
-                agent.stall(this);
+                lane.stall(this);
             }
         }
         catch (final ProtocolViolation violation)
@@ -198,7 +204,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
             phase = Phase.DISCARD;
             input.release();
             reader.release();
-            agent.lane().violation(connection, violation);
+            lane.lane().violation(connection, violation);
         }
     }
 
@@ -207,7 +213,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         inputEnded = true;
         if (!reader.isClosed())
         {
-            agent.lane().endOfInput(connection);
+            lane.lane().endOfInput(connection);
         }
         else if (outputShut)
         {
@@ -217,11 +223,11 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
 
     private void discardInput() throws IOException
     {
-        final int offset = agent.lane().arena().claim(Long.BYTES);
+        final int offset = lane.lane().arena().claim(Long.BYTES);
         if (offset >= 0)
         {
-            final int length = Math.min(agent.lane().arena().claimableLength(), agent.config().readLength());
-            inputEnded = channel.read(agent.lane().arena().range(offset, length)) < 0;
+            final int length = Math.min(lane.lane().arena().claimableLength(), agent.config().readLength());
+            inputEnded = channel.read(lane.lane().arena().range(offset, length)) < 0;
         }
         if (inputEnded && outputShut)
         {
@@ -258,14 +264,11 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         }
     }
 
-    /** The lane has room again, or the application reads again. */
+    /** The lane has room again. */
     void onRoom()
     {
         stalled = false;
-        if (phase == Phase.OPEN && isReading() && input.length() > 0)
-        {
-            readPending();
-        }
+        readPending();
         updateInterest();
     }
 
@@ -277,62 +280,103 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         }
     }
 
-    // Writing.
+    // Signals.
 
-    void write(final OutboundWriter writer)
+    @Override
+    void onSignalled()
     {
+        agent.signalled(this);
+    }
+
+    void onSignals()
+    {
+        final int set = takeSignals();
         if (phase == Phase.CLOSED)
         {
             return;
         }
-        try
+        if ((set & ACCEPTED) != 0)
         {
-            final OutboundWriter.Status status = writer.write(drain, channel);
-            deadlines.onWritten(writer.writtenBytes(), status == OutboundWriter.Status.BLOCKED);
-            onWritten(status);
+            start();
         }
-        catch (final IOException ex)
+        if ((set & HELD_CHANGED) != 0)
         {
-            failWriting(ex);
+            onHeldMaybeChanged();
         }
-        catch (final RuntimeException ex)
+        onWriting(set);
+        if ((set & CLOSING) != 0)
         {
-            fail(new IOException("cannot send: " + ex.getMessage(), ex));
+            onClosingBegun();
+        }
+        if ((set & PEER_CLOSED) != 0)
+        {
+            peerClosed = true;
+        }
+        if (peerClosed && closeWritten)
+        {
+            shut();
+        }
+        if ((set & DISCONNECT) != 0)
+        {
+            cut();
         }
         updateInterest();
     }
 
-    private void onWritten(final OutboundWriter.Status status)
+    private void onWriting(final int set)
     {
-        blocked = status == OutboundWriter.Status.BLOCKED;
-        switch (status)
+        if ((set & (BLOCKED | BLOCKED_ANEW)) != 0)
         {
-            case MORE:
-                connection.outbound().schedule();
-                break;
-            case CLOSE_WRITTEN:
-                if (!closeWritten)
-                {
-                    closeWritten = true;
-                    deadlines.onCloseWritten();
-                }
-                if (peerClosed)
-                {
-                    shut();
-                }
-                break;
-            case LAST_WRITTEN:
-                closeWritten = true;
-                shut();
-                break;
-            default:
-                break;
+            blocked = true;
+            deadlines.onBlocked((set & BLOCKED_ANEW) != 0);
+        }
+        if ((set & (CLOSE_WRITTEN | LAST_WRITTEN)) != 0 && !closeWritten)
+        {
+            closeWritten = true;
+            deadlines.onCloseWritten();
+        }
+        if ((set & LAST_WRITTEN) != 0)
+        {
+            shut();
+        }
+        if ((set & WRITE_FAILED) != 0)
+        {
+            failWriting(writing.failure());
         }
     }
 
-    boolean discard(final OutboundWriter writer)
+    private void start()
     {
-        return writer.discard(drain);
+        if (phase != Phase.DECISION)
+        {
+            return;
+        }
+        phase = Phase.OPEN;
+        final TransportConfig config = agent.config();
+        final DecoderConfig decoding = new DecoderConfig(
+            true, options.fragments(), options.observer() != null, config.maxFrameLength(), config.maxMessageLength());
+        reader = new FrameReader(connection, lane.lane(), agent.pool(), decoding, config.readLength());
+        deadlines.onOpened();
+        readPending();
+    }
+
+    private void onHeldMaybeChanged()
+    {
+        if (phase == Phase.OPEN && isReading())
+        {
+            deadlines.onRead();
+            readPending();
+        }
+    }
+
+    private void onClosingBegun()
+    {
+        deadlines.onClosing();
+        if (isUndecided())
+        {
+            phase = Phase.DISCARD;
+            input.release();
+        }
     }
 
     // Ending.
@@ -436,7 +480,7 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         {
             reader.release();
         }
-        agent.lane().closed(connection, error);
+        lane.lane().closed(connection, error);
         agent.remove(this);
     }
 
@@ -473,89 +517,58 @@ public final class NetworkConnection implements ReadyListener, ConnectionControl
         return !connection.isHeld() && !stalled;
     }
 
+    long writtenBytes()
+    {
+        return writing.writtenBytes();
+    }
+
+    boolean isBlocked()
+    {
+        return writing.isBlocked();
+    }
+
+    /** Everything that belonged to the connection is released. Called on the writer thread. */
+    void onReleased()
+    {
+        agent.onReleased();
+    }
+
     // What other threads ask.
 
     @Override
-    public void onAccepted(final ConnectionOptions options)
+    public void onAccepted(final ConnectionOptions newOptions)
     {
-        agent.execute(() -> start(options));
-    }
-
-    private void start(final ConnectionOptions options)
-    {
-        if (phase != Phase.DECISION)
-        {
-            return;
-        }
-        phase = Phase.OPEN;
-        final TransportConfig config = agent.config();
-        final DecoderConfig decoding = new DecoderConfig(
-            true, options.fragments(), options.observer() != null, config.maxFrameLength(), config.maxMessageLength());
-        reader = new FrameReader(connection, agent.lane(), agent.pool(), decoding, config.readLength());
-        deadlines.onOpened();
-        readPending();
-        updateInterest();
+        options = newOptions;
+        signal(ACCEPTED);
     }
 
     @Override
     public void onHeldChanged()
     {
-        agent.execute(onHeldChanged);
+        signal(HELD_CHANGED);
     }
 
     @Override
     public void onPeerClosed()
     {
-        agent.execute(() ->
-        {
-            peerClosed = true;
-            if (closeWritten)
-            {
-                shut();
-                updateInterest();
-            }
-        });
+        signal(PEER_CLOSED);
     }
 
     @Override
     public void onClosing()
     {
-        agent.execute(() ->
-        {
-            if (phase != Phase.CLOSED)
-            {
-                deadlines.onClosing();
-            }
-            if (isUndecided())
-            {
-                phase = Phase.DISCARD;
-                input.release();
-                updateInterest();
-            }
-        });
+        signal(CLOSING);
     }
 
     @Override
     public void onDisconnect()
     {
-        agent.execute(this::cut);
+        signal(DISCONNECT);
     }
 
     @Override
     public void onEnded()
     {
-        agent.execute(() -> agent.writer().end(this));
-    }
-
-    @Override
-    public void onScheduled()
-    {
-        agent.writer().schedule(this);
-    }
-
-    @Override
-    public void onDrained()
-    {
-        connection.scheduleDrained();
+        writing.end();
     }
 }

@@ -40,6 +40,14 @@ public final class NioListeningChannel implements ListeningChannel
         {
             socket.configureBlocking(false);
             set(socket, StandardSocketOptions.SO_REUSEADDR, config.reuseAddress());
+            if (config.reusePort())
+            {
+                if (!socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT))
+                {
+                    throw new IOException("SO_REUSEPORT is not supported here");
+                }
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             if (config.receiveBufferLength() > 0)
             {
                 set(socket, StandardSocketOptions.SO_RCVBUF, config.receiveBufferLength());

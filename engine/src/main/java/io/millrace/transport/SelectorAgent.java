@@ -1,16 +1,13 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import io.millrace.inbound.Dispatcher;
-import io.millrace.inbound.InboundLane;
 import io.millrace.memory.BufferPool;
-import io.millrace.outbound.OutboundContext;
 
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -24,19 +21,19 @@ public final class SelectorAgent implements Agent
     private static final int COMMANDS_PER_CYCLE = 1024;
 
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
-    private final ArrayDeque<NetworkConnection> stalled = new ArrayDeque<>();
+    private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
+    private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
-    private final InboundLane lane;
     private final BufferPool pool;
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
-    private Dispatcher dispatcher;
-    private WriterAgent writer;
-    private OutboundContext outboundContext;
-    private Runnable onPublished;
+    private Runnable onAwake = () -> { };
+    private boolean awake;
+    private HandlerLane[] lanes;
+    private WriterAgent[] writers;
     private volatile int load;
     private long nowNs;
 
@@ -46,7 +43,6 @@ public final class SelectorAgent implements Agent
      * @param poller of the connections.
      * @param clock  in nanoseconds, monotonic.
      * @param config of the transport.
-     * @param lane   to the handler thread.
      * @param pool   of buffers.
      * @param wakeUp wakes this agent's thread.
      */
@@ -54,14 +50,12 @@ public final class SelectorAgent implements Agent
         final Poller poller,
         final LongSupplier clock,
         final TransportConfig config,
-        final InboundLane lane,
         final BufferPool pool,
         final Runnable wakeUp)
     {
         this.poller = poller;
         this.clock = clock;
         this.config = config;
-        this.lane = lane;
         this.pool = pool;
         this.wakeUp = wakeUp;
         nowNs = clock.getAsLong();
@@ -69,23 +63,25 @@ public final class SelectorAgent implements Agent
     }
 
     /**
-     * Connects this agent with those that follow it.
+     * Connects this agent with those that follow it. Its connections are shared out among them.
      *
-     * @param newDispatcher  runs the callbacks of its connections.
-     * @param newWriter      writes for its connections.
-     * @param context        of that writer.
-     * @param newOnPublished is run after each read that published events.
+     * @param newLanes   to the handler shards.
+     * @param newWriters that write.
      */
-    public void connect(
-        final Dispatcher newDispatcher,
-        final WriterAgent newWriter,
-        final OutboundContext context,
-        final Runnable newOnPublished)
+    public void connect(final HandlerLane[] newLanes, final WriterAgent[] newWriters)
     {
-        dispatcher = newDispatcher;
-        writer = newWriter;
-        outboundContext = context;
-        onPublished = newOnPublished;
+        lanes = newLanes.clone();
+        writers = newWriters.clone();
+    }
+
+    /**
+     * Tells somebody, in each duty cycle, that this agent's thread waits no more.
+     *
+     * @param newOnAwake is run when the wait is over, before anything else is done.
+     */
+    public void onAwake(final Runnable newOnAwake)
+    {
+        onAwake = newOnAwake;
     }
 
     @Override
@@ -109,25 +105,56 @@ public final class SelectorAgent implements Agent
      */
     public int doWork(final long timeoutNs) throws IOException
     {
+        awake = false;
         int work = poller.poll(timeoutNs);
+        awake();
         nowNs = clock.getAsLong();
-        work += runCommands();
+        work += runCommands() + runSignals();
         work += timers.poll(nowNs);
-        if (!stalled.isEmpty() && lane.hasRoom())
+        for (final HandlerLane lane : lanes)
         {
-            work += resumeStalled();
+            work += lane.resumeStalled();
         }
-        return work + (publish() ? 1 : 0);
+        return work + publish();
+    }
+
+    /**
+     * Handles the signals of connections. Only this agent's thread may call it.
+     *
+     * @return how many connections had any.
+     */
+    public int runSignals()
+    {
+        NetworkConnection connection = signalled.takeAll();
+        if (connection == null)
+        {
+            return 0;
+        }
+        int count = 0;
+        refreshNow();
+        while (connection != null)
+        {
+            final NetworkConnection next = connection.takeNext();
+            connection.onSignals();
+            count++;
+            connection = next;
+        }
+        return count;
     }
 
     /**
      * Whether there is something to do at once. Only this agent's thread may call it.
      *
-     * @return true if commands or events wait, or sockets may be read again.
+     * @return true if commands, signals or events wait, or sockets may be read again.
      */
     public boolean hasWork()
     {
-        return !commands.isEmpty() || lane.hasUnpublished() || (!stalled.isEmpty() && lane.hasRoom());
+        boolean work = !commands.isEmpty() || !signalled.isEmpty();
+        for (final HandlerLane lane : lanes)
+        {
+            work |= lane.hasWork();
+        }
+        return work;
     }
 
     /**
@@ -181,9 +208,12 @@ public final class SelectorAgent implements Agent
         refreshNow();
         try
         {
-            final NetworkConnection connection = new NetworkConnection(this, channel, id);
+            final HandlerLane lane = lanes[(int)(id % lanes.length)];
+            final WriterAgent writer = writers[(int)(id % writers.length)];
+            final NetworkConnection connection = new NetworkConnection(this, lane, writer, channel, id);
             connection.register(poller);
             connections.add(connection);
+            unreleased.incrementAndGet();
             if (refused)
             {
                 connection.refuseForWantOfRoom();
@@ -210,34 +240,36 @@ public final class SelectorAgent implements Agent
     }
 
     /**
-     * Whether every connection has ended and everything that belonged to them is released. Only this agent's thread
-     * may call it.
+     * Whether every connection has ended and everything that belonged to them is released. Any thread may call it.
      *
      * @return true if so.
      */
     public boolean isQuiet()
     {
-        return connections.isEmpty() && !writer.hasEnded();
+        return load == 0 && unreleased.get() == 0;
     }
 
-    Dispatcher dispatcher()
+    /** The poller has called a listener, so the wait is over. */
+    void awake()
     {
-        return dispatcher;
+        if (!awake)
+        {
+            awake = true;
+            onAwake.run();
+        }
     }
 
-    WriterAgent writer()
+    /** A connection has signals and had none. Any thread may call it. */
+    void signalled(final NetworkConnection connection)
     {
-        return writer;
+        signalled.add(connection);
+        wakeUp.run();
     }
 
-    OutboundContext outboundContext()
+    /** Everything that belonged to a connection of this agent is released. Any thread may call it. */
+    void onReleased()
     {
-        return outboundContext;
-    }
-
-    InboundLane lane()
-    {
-        return lane;
+        unreleased.decrementAndGet();
     }
 
     BufferPool pool()
@@ -270,39 +302,22 @@ public final class SelectorAgent implements Agent
     /**
      * Publishes what was received, and has it handled. Only this agent's thread may call it.
      *
-     * @return true if anything was published.
+     * @return how many lanes had anything to publish.
      */
-    public boolean publish()
+    public int publish()
     {
-        final boolean published = lane.publish();
-        if (published)
+        int published = 0;
+        for (final HandlerLane lane : lanes)
         {
-            onPublished.run();
+            published += lane.publish() ? 1 : 0;
         }
         return published;
-    }
-
-    void stall(final NetworkConnection connection)
-    {
-        stalled.addLast(connection);
-        lane.selectorWaiting(true);
     }
 
     void remove(final NetworkConnection connection)
     {
         connections.remove(connection);
         loadUpdate(-1);
-    }
-
-    private int resumeStalled()
-    {
-        final int count = stalled.size();
-        lane.selectorWaiting(false);
-        for (int i = 0; i < count; i++)
-        {
-            stalled.pollFirst().onRoom();
-        }
-        return count;
     }
 
     private int runCommands()

@@ -6,6 +6,7 @@ package io.millrace.transport;
  * @param tcpNoDelay          whether small writes go out at once.
  * @param keepAlive           whether the kernel probes idle connections.
  * @param reuseAddress        whether a port may be bound again while old connections linger.
+ * @param reusePort           whether several channels listen at one port, among which the kernel shares connections.
  * @param receiveBufferLength of the kernel, in bytes.
  * @param sendBufferLength    of the kernel, in bytes.
  * @param backlog             connections that may wait to be accepted.
@@ -14,6 +15,7 @@ public record SocketConfig(
     boolean tcpNoDelay,
     boolean keepAlive,
     boolean reuseAddress,
+    boolean reusePort,
     int receiveBufferLength,
     int sendBufferLength,
     int backlog)

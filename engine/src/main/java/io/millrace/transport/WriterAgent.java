@@ -2,36 +2,40 @@ package io.millrace.transport;
 
 import java.util.ArrayDeque;
 
+import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundWriter;
 
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
  * The agent of a writer thread: visits the connections that have something to send, each once per cycle and for a
- * bounded number of bytes, so that none delays another.
+ * bounded number of bytes, so that none delays another. It never waits for a socket: one that takes no more is left to
+ * its selector, which calls the writer again when it does.
  */
 public final class WriterAgent implements Agent
 {
-    private final ManyToOneConcurrentArrayQueue<NetworkConnection> scheduled;
-    private final ArrayDeque<NetworkConnection> local = new ArrayDeque<>();
-    private final ArrayDeque<NetworkConnection> ended = new ArrayDeque<>();
+    private final TakeAllQueue<WriteSide> scheduled = new TakeAllQueue<>();
+    private final ManyToOneConcurrentLinkedQueue<WriteSide> ending = new ManyToOneConcurrentLinkedQueue<>();
+    private final ArrayDeque<WriteSide> local = new ArrayDeque<>();
+    private final ArrayDeque<WriteSide> ended = new ArrayDeque<>();
     private final OutboundWriter writer;
+    private final OutboundContext context;
     private final Runnable wakeUp;
     private Thread owner;
 
     /**
      * Creates the agent of one writer thread.
      *
-     * @param writer         that drains connections.
-     * @param maxConnections that can be scheduled at the same time.
-     * @param wakeUp         wakes this agent's thread.
+     * @param writer  that drains connections.
+     * @param context of those connections.
+     * @param wakeUp  wakes this agent's thread.
      */
-    public WriterAgent(final OutboundWriter writer, final int maxConnections, final Runnable wakeUp)
+    public WriterAgent(final OutboundWriter writer, final OutboundContext context, final Runnable wakeUp)
     {
         this.writer = writer;
+        this.context = context;
         this.wakeUp = wakeUp;
-        scheduled = new ManyToOneConcurrentArrayQueue<>(maxConnections);
     }
 
     @Override
@@ -43,27 +47,34 @@ public final class WriterAgent implements Agent
     /**
      * Names this agent's thread, whose own calls need no queue that others share.
      *
-     * @param thread that drives this agent.
+     * @param thread   that drives this agent; null to treat all threads alike.
+     * @param handling whether that thread runs callbacks as well, and so is the one that leases most rings.
      */
-    public void owner(final Thread thread)
+    public void owner(final Thread thread, final boolean handling)
     {
         owner = thread;
+        context.rings().owner(handling ? thread : null);
     }
 
-    /** A write that fails has the rest of the input read and dispatched, which may lead back here. */
     @Override
     public int doWork()
     {
-        NetworkConnection connection;
-        while ((connection = scheduled.poll()) != null)
-        {
-            local.addLast(connection);
-        }
         int visits = 0;
-        for (int left = local.size(); left > 0 && (connection = local.pollFirst()) != null; left--)
+        WriteSide side = scheduled.takeAll();
+        while (side != null)
         {
-            connection.write(writer);
+            final WriteSide next = side.takeNext();
+            local.addLast(side);
+            side = next;
+        }
+        for (int left = local.size(); left > 0 && (side = local.pollFirst()) != null; left--)
+        {
+            side.write(writer);
             visits++;
+        }
+        while ((side = ending.poll()) != null)
+        {
+            ended.addLast(side);
         }
         return visits + (ended.isEmpty() ? 0 : discardEnded());
     }
@@ -75,30 +86,33 @@ public final class WriterAgent implements Agent
      */
     public boolean hasWork()
     {
-        return !local.isEmpty() || !scheduled.isEmpty();
+        return !local.isEmpty() || !scheduled.isEmpty() || !ending.isEmpty();
+    }
+
+    OutboundContext context()
+    {
+        return context;
     }
 
     /** Each connection calls it at most once until it is visited, from any thread. */
-    void schedule(final NetworkConnection connection)
+    void schedule(final WriteSide side)
     {
         if (Thread.currentThread() == owner)
         {
-            local.addLast(connection);
+            local.addLast(side);
         }
         else
         {
-            while (!scheduled.offer(connection))
-            {
-                Thread.onSpinWait();
-            }
+            scheduled.add(side);
             wakeUp.run();
         }
     }
 
-    /** A connection has ended and refuses sends: release what it holds as soon as no producer is inside. */
-    void end(final NetworkConnection connection)
+    /** A connection has ended and refuses sends: release what it holds as soon as no producer is inside. Any thread. */
+    void end(final WriteSide side)
     {
-        ended.addLast(connection);
+        ending.add(side);
+        wakeUp.run();
     }
 
     /**
@@ -116,14 +130,14 @@ public final class WriterAgent implements Agent
         int work = 0;
         for (int i = ended.size(); i > 0; i--)
         {
-            final NetworkConnection connection = ended.pollFirst();
-            if (connection.discard(writer))
+            final WriteSide side = ended.pollFirst();
+            if (side.discard(writer))
             {
                 work++;
             }
             else
             {
-                ended.addLast(connection);
+                ended.addLast(side);
             }
         }
         return work;

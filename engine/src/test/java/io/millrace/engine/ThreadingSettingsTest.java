@@ -12,6 +12,11 @@ class ThreadingSettingsTest
     private static final Bound<ThreadingSettings> SELECTORS = Bound.range(
         "selectors", (s, v) -> s.selectors((int) v), ThreadingSettings::selectors, 1, 64);
 
+    private static final Bound<ThreadingSettings> HANDLERS = Bound.range(
+        "handlers", (s, v) -> s.handlers((int) v), ThreadingSettings::handlers, 1, 64);
+    private static final Bound<ThreadingSettings> WRITERS = Bound.range(
+        "writers", (s, v) -> s.writers((int) v), ThreadingSettings::writers, 1, 64);
+
     @Test
     void shouldHaveDocumentedDefaults()
     {
@@ -20,6 +25,8 @@ class ThreadingSettingsTest
         assertThat(settings.threadingMode()).isEqualTo(ThreadingMode.SHARED);
         assertThat(settings.idlePreset()).isEqualTo(IdlePreset.BALANCED);
         assertThat(settings.selectors()).isEqualTo(1);
+        assertThat(settings.handlers()).isEqualTo(1);
+        assertThat(settings.writers()).isEqualTo(1);
         assertThat(settings.threadFactory()).isNull();
     }
 
@@ -33,6 +40,34 @@ class ThreadingSettingsTest
     void shouldNameSelectorsWhenBeyondBound()
     {
         SELECTORS.checkRefusedBeyondBothEnds(ThreadingSettings::new, ThreadingSettings::conclude);
+    }
+
+    @Test
+    void shouldBoundHandlersAndWritersWhereThereAreThreadsForThem()
+    {
+        HANDLERS.checkAcceptedAtBothEnds(ThreadingSettingsTest::dedicated, ThreadingSettings::conclude);
+        HANDLERS.checkRefusedBeyondBothEnds(ThreadingSettingsTest::dedicated, ThreadingSettings::conclude);
+        WRITERS.checkAcceptedAtBothEnds(ThreadingSettingsTest::dedicated, ThreadingSettings::conclude);
+        WRITERS.checkRefusedBeyondBothEnds(ThreadingSettingsTest::dedicated, ThreadingSettings::conclude);
+    }
+
+    private static ThreadingSettings dedicated()
+    {
+        return new ThreadingSettings().threadingMode(ThreadingMode.DEDICATED);
+    }
+
+    @Test
+    void shouldRefuseWhatHasNoMeaningInAMode()
+    {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new ThreadingSettings().threadingMode(ThreadingMode.SHARED).handlers(2).conclude())
+            .withMessage("handlers is 2, allowed is none in shared, which has no threads for them.");
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new ThreadingSettings().threadingMode(ThreadingMode.SHARED_NETWORK).writers(1).conclude())
+            .withMessage("writers is 1, allowed is none in shared-network, which has no threads for them.");
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new ThreadingSettings().threadingMode(ThreadingMode.INVOKER).selectors(2).conclude())
+            .withMessage("selectors is 2, allowed is 1 in invoker.");
     }
 
     @Test
@@ -55,8 +90,9 @@ class ThreadingSettingsTest
     {
         assertThatIllegalArgumentException()
             .isThrownBy(() -> new ThreadingSettings().threadingMode(null).idlePreset(null).conclude())
-            .withMessage("threadingMode is null, allowed is one of shared, invoker." + System.lineSeparator() +
-                "idlePreset is null, allowed is one of low-latency, balanced, low-power.");
+            .withMessage(
+                "threadingMode is null, allowed is one of shared, shared-network, dedicated, invoker." +
+                System.lineSeparator() + "idlePreset is null, allowed is one of low-latency, balanced, low-power.");
     }
 
     @Test
@@ -84,6 +120,7 @@ class ThreadingSettingsTest
         assertThatIllegalArgumentException().isThrownBy(() -> IdlePreset.parse("LOW_LATENCY"))
             .withMessage("idlePreset is LOW_LATENCY, allowed is one of low-latency, balanced, low-power.");
         assertThatIllegalArgumentException().isThrownBy(() -> ThreadingMode.parse(null))
-            .withMessage("threadingMode is null, allowed is one of shared, invoker.");
+            .withMessage(
+                "threadingMode is null, allowed is one of shared, shared-network, dedicated, invoker.");
     }
 }

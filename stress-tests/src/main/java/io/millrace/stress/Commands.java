@@ -37,11 +37,14 @@ final class Commands
         final String name, final String label, final Class<?> type, final Object byDefault, final String... description)
     {
         final String[] lines = description.clone();
-        lines[0] += " Default: " + byDefault + ".";
+        if (byDefault != null)
+        {
+            lines[0] += " Default: " + byDefault + ".";
+        }
         return OptionSpec.builder(name)
             .paramLabel(label)
             .type(type)
-            .defaultValue(byDefault.toString())
+            .defaultValue(byDefault == null ? null : byDefault.toString())
             .description(lines)
             .build();
     }

@@ -1,5 +1,7 @@
 package io.millrace.stress;
 
+import java.util.function.BiFunction;
+
 import io.millrace.engine.IdlePreset;
 import io.millrace.engine.LimitSettings;
 import io.millrace.engine.ServerSettings;
@@ -19,6 +21,8 @@ final class ServerOptions
     private static final String THREADING = "--threading";
     private static final String IDLE = "--idle";
     private static final String SELECTORS = "--selectors";
+    private static final String HANDLERS = "--handlers";
+    private static final String WRITERS = "--writers";
     private static final String MAX_MESSAGE = "--max-message";
 
     private static final String AUTO = "auto";
@@ -31,22 +35,8 @@ final class ServerOptions
     ServerOptions(final CommandSpec spec)
     {
         this.spec = spec;
-        final ThreadingSettings threading = new ThreadingSettings();
         addAddress();
-        spec.addOption(Commands.option(
-            THREADING, "MODE", String.class, threading.threadingMode().cliName(),
-            "What threads do the work.",
-            "shared: each event loop has a thread, which reads, handles and writes.",
-            "auto: what suits the machine; at present always shared."));
-        spec.addOption(Commands.option(
-            IDLE, "PRESET", String.class, threading.idlePreset().cliName(),
-            "What a thread does when it finds no work.",
-            "low-latency: spins, and so occupies a core.",
-            "balanced: spins briefly, then sleeps until it is woken.",
-            "low-power: sleeps at once."));
-        spec.addOption(Commands.option(
-            SELECTORS, "N", Integer.class, threading.selectors(),
-            "Number of event loops."));
+        addThreading();
         spec.addOption(Commands.option(
             MAX_MESSAGE, "BYTES", Integer.class, new LimitSettings().maxMessageLength(),
             "The longest message to accept.",
@@ -77,21 +67,43 @@ final class ServerOptions
     ServerSettings settings()
     {
         final ServerSettings settings = new ServerSettings();
-        settings.threading().threadingMode(threadingMode());
-        String option = IDLE;
-        try
-        {
-            settings.threading().idlePreset(IdlePreset.parse(value(IDLE)));
-            option = SELECTORS;
-            settings.threading().selectors(value(SELECTORS)).conclude();
-            option = MAX_MESSAGE;
-            limit(settings.limits(), value(MAX_MESSAGE)).conclude();
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new ParameterException(spec.commandLine(), option + ": " + ex.getMessage());
-        }
+        final ThreadingMode mode = threadingMode();
+        final ThreadingSettings threading = settings.threading().threadingMode(mode);
+        refuseUnless(mode == ThreadingMode.DEDICATED || mode == ThreadingMode.SHARED_NETWORK, HANDLERS, mode);
+        refuseUnless(mode == ThreadingMode.DEDICATED, WRITERS, mode);
+        check(IDLE, () -> threading.idlePreset(IdlePreset.parse(value(IDLE))));
+        checkCount(SELECTORS, threading, ThreadingSettings::selectors);
+        checkCount(HANDLERS, threading, ThreadingSettings::handlers);
+        checkCount(WRITERS, threading, ThreadingSettings::writers);
+        threading.conclude();
+        check(MAX_MESSAGE, () -> limit(settings.limits(), value(MAX_MESSAGE)).conclude());
         return settings;
+    }
+
+    private void addThreading()
+    {
+        spec.addOption(Commands.option(
+            THREADING, "MODE", String.class, AUTO,
+            "What threads do the work.",
+            "shared: each event loop has a thread, which reads, handles and writes.",
+            "shared-network: network threads read and write, handler threads run the callbacks.",
+            "dedicated: selector, handler and writer threads apart.",
+            "auto: what suits the machine; here " + ThreadingMode.automatic().cliName() + "."));
+        spec.addOption(Commands.option(
+            IDLE, "PRESET", String.class, new ThreadingSettings().idlePreset().cliName(),
+            "What a thread does when it finds no work.",
+            "low-latency: spins, and so occupies a core.",
+            "balanced: sleeps until it is woken, after a short spin where that pays.",
+            "low-power: sleeps at once."));
+        spec.addOption(Commands.option(
+            SELECTORS, "N", Integer.class, null,
+            "Number of event loops, network threads or selector threads, as the mode has them; 1 if not given."));
+        spec.addOption(Commands.option(
+            HANDLERS, "N", Integer.class, null,
+            "Number of handler threads, in shared-network and dedicated; 1 if not given."));
+        spec.addOption(Commands.option(
+            WRITERS, "N", Integer.class, null,
+            "Number of writer threads, in dedicated; 1 if not given."));
     }
 
     private void addAddress()
@@ -102,6 +114,42 @@ final class ServerOptions
         spec.addOption(Commands.option(
             PORT, "PORT", Integer.class, DEFAULT_PORT,
             "Port to listen at; 0 takes a free one."));
+    }
+
+    private void refuseUnless(final boolean meaningful, final String option, final ThreadingMode mode)
+    {
+        if (!meaningful && value(option) != null)
+        {
+            throw new ParameterException(
+                spec.commandLine(), option + " has no meaning with " + THREADING + ' ' + mode.cliName());
+        }
+    }
+
+    /** Sets a count, if it was given, on settings of its own first, so that a refusal names the right option. */
+    private void checkCount(
+        final String option,
+        final ThreadingSettings threading,
+        final BiFunction<ThreadingSettings, Integer, ThreadingSettings> setter)
+    {
+        final Integer count = value(option);
+        if (count != null)
+        {
+            final ThreadingSettings alone = new ThreadingSettings().threadingMode(threading.threadingMode());
+            check(option, () -> setter.apply(alone, count).conclude());
+            setter.apply(threading, count);
+        }
+    }
+
+    private void check(final String option, final Runnable setting)
+    {
+        try
+        {
+            setting.run();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ParameterException(spec.commandLine(), option + ": " + ex.getMessage());
+        }
     }
 
     private static LimitSettings limit(final LimitSettings limits, final int maxMessage)
@@ -127,7 +175,7 @@ final class ServerOptions
         }
         if (AUTO.equals(name))
         {
-            return ThreadingMode.SHARED;
+            return ThreadingMode.automatic();
         }
         final String reason = ThreadingMode.INVOKER.cliName().equals(name) ?
             " (invoker is for embedding: it needs an application that drives the server)" : "";

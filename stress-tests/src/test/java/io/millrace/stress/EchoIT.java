@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EchoIT
 {
@@ -33,12 +35,16 @@ class EchoIT
         }
     }
 
-    @Test
-    void shouldEchoOnEveryPathAndCloseWithGoingAwayWhenTerminated() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "--threading auto --idle low-power --selectors 2",
+        "--threading shared-network --idle low-latency --handlers 2",
+        "--threading dedicated --selectors 2 --handlers 2 --writers 2"
+    })
+    void shouldEchoOnEveryPathAndCloseWithGoingAwayWhenTerminated(final String threading) throws Exception
     {
-        try (Program program = Program.start(
-            "echo", "--port", "0", "--host", "localhost", "--threading", "auto", "--idle", "low-power",
-            "--selectors", "2"))
+        final String[] args = ("echo --port 0 --host localhost " + threading).split(" ");
+        try (Program program = Program.start(args))
         {
             final URI address = program.awaitListening();
             final Client root = Client.connect(address);

@@ -30,9 +30,13 @@ class MillraceTest
         echo --port -1                     | --port is '-1', allowed is 0 to 65535
         echo --port 65536                  | --port is '65536', allowed is 0 to 65535
         echo --host=                       | --host is '', allowed is a name or an address
-        echo --threading dedicated         | --threading is 'dedicated', allowed is one of shared, auto
+        echo --threading apart             | --threading is 'apart', allowed is one of shared, shared-network, ded
         echo --idle lazy                   | --idle: idlePreset is lazy, allowed is one of low-latency
         echo --selectors 0                 | --selectors: selectors is 0, allowed is 1 to 64
+        echo --handlers 2                  | --handlers has no meaning with --threading shared
+        echo --threading shared-network --writers 2 | --writers has no meaning with --threading shared-network
+        echo --threading dedicated --writers 0 | --writers: writers is 0, allowed is 1 to 64
+        echo --threading dedicated --handlers 65 | --handlers: handlers is 65, allowed is 1 to 64
         echo --selectors 65                | --selectors: selectors is 65, allowed is 1 to 64
         broadcast --max-message -1         | --max-message: maxMessageLength is -1, allowed is 0 to
         broadcast --max-message 2147483647 | --max-message: maxMessageLength is 2147483647, allowed is 0 to
@@ -56,7 +60,8 @@ class MillraceTest
         assertThat(run("echo", "--threading", "invoker")).isEqualTo(USAGE);
 
         assertThat(err.toString().lines()).singleElement().asString()
-            .startsWith("millrace: --threading is 'invoker', allowed is one of shared, auto (invoker is for embedding");
+            .startsWith("millrace: --threading is 'invoker', allowed is one of shared, shared-network, dedicated, " +
+                "auto (invoker is for embedding");
     }
 
     @Test

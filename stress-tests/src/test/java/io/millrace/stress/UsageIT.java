@@ -63,6 +63,7 @@ class UsageIT
             final List<String> lines = program.remainingOutput();
             assertThat(String.join("\n", lines)).contains(
                 "--host=HOST", "--port=PORT", "--threading=MODE", "--idle=PRESET", "--selectors=N",
+                "--handlers=N", "--writers=N",
                 "--max-message=BYTES", "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
             assertThat(program.errors()).isEmpty();
         }

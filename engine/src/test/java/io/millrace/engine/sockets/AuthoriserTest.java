@@ -178,7 +178,7 @@ class AuthoriserTest
                 client.reset();
                 Await.await("the decision is cancelled", responder::isCancelled);
             }
-            server.expectIdle(1);
+            server.expectIdle();
         }
     }
 

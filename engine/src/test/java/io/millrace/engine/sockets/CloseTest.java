@@ -281,7 +281,7 @@ class CloseTest
             client.expectCut();
             assertThat(hasty.recorder().ending(client))
                 .isEqualTo(new Recorder.Ending(4000, "no answer expected", CloseCause.LOCAL));
-            hasty.expectIdle(1);
+            hasty.expectIdle();
         }
     }
 

@@ -182,7 +182,7 @@ class SlowConsumerTest
             witness.sendText("not concerned").expectText("not concerned");
             client.expectCut();
             witness.leave();
-            server.expectIdle(1);
+            server.expectIdle();
         }
     }
 

@@ -163,7 +163,7 @@ class ThrowingHandlerTest
             Await.await("the error is reported", () -> recorder.log(client).errors.size() == 1);
             witness.sendText("not concerned").expectText("not concerned");
             witness.leave();
-            server.expectIdle(1);
+            server.expectIdle();
         }
     }
 

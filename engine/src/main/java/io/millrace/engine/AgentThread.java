@@ -2,24 +2,25 @@ package io.millrace.engine;
 
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.inbound.EngineLog;
 
 /**
- * Drives an event loop on a thread of its own until it is told to stop.
+ * Drives an agent loop on a thread of its own until it is told to stop.
  */
-final class LoopThread
+final class AgentThread
 {
     private static final long FAILURE_PAUSE_NS = 10_000_000L;
     private static final int SPINS_WHEN_BALANCED = 0;
 
-    private final EventLoop loop;
+    private final AgentLoop loop;
     private final int spins;
     private final Thread thread;
     private volatile boolean running = true;
 
-    LoopThread(final EventLoop loop, final IdlePreset preset, final ThreadFactory factory)
+    AgentThread(final AgentLoop loop, final IdlePreset preset, final ThreadFactory factory)
     {
         this.loop = loop;
         switch (preset)
@@ -35,6 +36,10 @@ final class LoopThread
                 break;
         }
         thread = factory.newThread(this::run);
+        if (thread == null)
+        {
+            throw new IllegalStateException("the thread factory made no thread for " + loop.name());
+        }
         loop.owner(thread);
     }
 
@@ -43,26 +48,52 @@ final class LoopThread
         thread.start();
     }
 
-    /** Stops the thread after its present cycle and waits until it has ended. */
+    String name()
+    {
+        return loop.name();
+    }
+
+    /** Has the thread end after its present cycle. */
     void stop()
     {
-        loop.selector().execute(() -> running = false);
+        running = false;
+        loop.wakeUp();
+    }
+
+    /**
+     * Waits until the thread has ended.
+     *
+     * @param timeoutNs how long to wait at most.
+     * @return whether it has ended.
+     */
+    boolean join(final long timeoutNs)
+    {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
         boolean interrupted = false;
-        while (thread.isAlive())
+        long leftNs = timeoutNs;
+        while (thread.isAlive() && leftNs > 0)
         {
             try
             {
-                thread.join();
+                TimeUnit.NANOSECONDS.timedJoin(thread, leftNs);
             }
             catch (final InterruptedException ex)
             {
                 interrupted = true;
             }
+            leftNs = deadlineNs - System.nanoTime();
         }
         if (interrupted)
         {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
+    }
+
+    /** Interrupts a callback that blocks. */
+    void interrupt()
+    {
+        thread.interrupt();
     }
 
     private void run()
@@ -77,10 +108,15 @@ final class LoopThread
                 {
                     idleCycles = 0;
                 }
-                else if (idleCycles < spins)
+                else
                 {
-                    idleCycles++;
-                    Thread.onSpinWait();
+                    // A callback that was interrupted, or interrupts itself, must not keep the loop from parking.
+                    Thread.interrupted();
+                    if (idleCycles < spins)
+                    {
+                        idleCycles++;
+                        Thread.onSpinWait();
+                    }
                 }
             }
             catch (final IOException ex)

@@ -1,0 +1,224 @@
+package io.millrace.engine;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+import io.millrace.inbound.Dispatcher;
+import io.millrace.inbound.EngineLog;
+import io.millrace.transport.Poller;
+import io.millrace.transport.SelectorAgent;
+import io.millrace.transport.WriterAgent;
+
+/**
+ * The duty cycle of one thread: a selector, a handler or a writer agent, or several of them, each after the other. An
+ * agent does not know with which others it shares its thread.
+ * <p>
+ * When there is nothing to do the thread parks: in the poller if it has a selector agent, else by itself. It raises the
+ * {@link ParkedFlag} first and then looks at all queues once more; whoever adds to a queue claims the wake-up
+ * afterwards.
+ */
+final class AgentLoop
+{
+    private static final long ENDED_RETRY_NS = 10_000_000L;
+
+    private final String name;
+    private final LongSupplier clock;
+    private final Poller poller;
+    private final ParkedFlag parked = new ParkedFlag();
+    private SelectorAgent selector;
+    private Dispatcher dispatcher;
+    private WriterAgent writer;
+    private volatile Thread thread;
+    private volatile boolean quiet;
+
+    /**
+     * Creates a loop that has no agents yet.
+     *
+     * @param name   of its thread.
+     * @param clock  in nanoseconds, monotonic.
+     * @param poller of its selector agent; null if it will have none.
+     */
+    AgentLoop(final String name, final LongSupplier clock, final Poller poller)
+    {
+        this.name = name;
+        this.clock = clock;
+        this.poller = poller;
+    }
+
+    void add(final SelectorAgent agent)
+    {
+        selector = agent;
+        agent.onAwake(parked::lower);
+    }
+
+    void add(final Dispatcher agent)
+    {
+        dispatcher = agent;
+    }
+
+    void add(final WriterAgent agent)
+    {
+        writer = agent;
+    }
+
+    String name()
+    {
+        return name;
+    }
+
+    Poller poller()
+    {
+        return poller;
+    }
+
+    /** Names the thread that drives this loop from now on. */
+    void owner(final Thread newOwner)
+    {
+        thread = newOwner;
+        if (writer != null)
+        {
+            writer.owner(newOwner, dispatcher != null);
+        }
+    }
+
+    boolean isOwnedBy(final Thread candidate)
+    {
+        return thread == candidate;
+    }
+
+    /** One duty cycle that does not wait. */
+    int doWork() throws IOException
+    {
+        return cycle(0);
+    }
+
+    /** One duty cycle that waits for work. */
+    int doWorkOrPark() throws IOException
+    {
+        if (selector != null)
+        {
+            selector.runSignals();
+        }
+        parked.raise();
+        try
+        {
+            final long timeoutNs = hasWork() ? 0 : untilNextDeadline();
+            if (poller == null && timeoutNs > 0)
+            {
+                park(timeoutNs);
+            }
+            return cycle(timeoutNs);
+        }
+        finally
+        {
+            parked.lower();
+        }
+    }
+
+    void wakeUp()
+    {
+        if (Thread.currentThread() != thread && parked.claimWakeUp())
+        {
+            if (poller != null)
+            {
+                poller.wakeUp();
+            }
+            else
+            {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** What one read brought is handled, and the replies written, before the next socket is read. */
+    void runToCompletion()
+    {
+        try
+        {
+            dispatcher.poll();
+        }
+        catch (final Exception ex)
+        {
+            throw new IllegalStateException(ex);
+        }
+        writer.doWork();
+    }
+
+    /** Whether the loop had nothing to do at the end of its last cycle. Any thread may call it. */
+    boolean wasQuiet()
+    {
+        wakeUp();
+        return quiet;
+    }
+
+    /** Forgets that the loop was quiet, until its next cycle ends. Only the loop's thread may call it. */
+    void unsettle()
+    {
+        quiet = false;
+    }
+
+    private void park(final long timeoutNs)
+    {
+        if (timeoutNs == Long.MAX_VALUE)
+        {
+            LockSupport.park(this);
+        }
+        else
+        {
+            LockSupport.parkNanos(this, timeoutNs);
+        }
+    }
+
+    private int cycle(final long timeoutNs) throws IOException
+    {
+        int work = 0;
+        try
+        {
+            if (selector != null)
+            {
+                work += selector.doWork(timeoutNs);
+            }
+            if (dispatcher != null)
+            {
+                work += dispatcher.doWork();
+            }
+            if (writer != null)
+            {
+                work += writer.doWork();
+            }
+            if (selector != null)
+            {
+                selector.publish();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw ex;
+        }
+        catch (final Throwable thrown)
+        {
+            EngineLog.error("the duty cycle of " + name + " failed; it goes on", thrown);
+        }
+        quiet = !hasWork();
+        return work;
+    }
+
+    private boolean hasWork()
+    {
+        return selector != null && selector.hasWork() || dispatcher != null && dispatcher.hasWork() ||
+            writer != null && writer.hasWork();
+    }
+
+    private long untilNextDeadline()
+    {
+        long deadlineNs = selector == null ? Long.MAX_VALUE : selector.nextDeadlineNs();
+        if (dispatcher != null)
+        {
+            deadlineNs = Math.min(deadlineNs, dispatcher.nextDeadlineNs());
+        }
+        final long waitNs = deadlineNs == Long.MAX_VALUE ?
+            Long.MAX_VALUE : Math.max(0, deadlineNs - clock.getAsLong());
+        return writer != null && writer.hasEnded() ? Math.min(waitNs, ENDED_RETRY_NS) : waitNs;
+    }
+}

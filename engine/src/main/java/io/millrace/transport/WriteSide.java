@@ -1,0 +1,160 @@
+package io.millrace.transport;
+
+import java.io.IOException;
+
+import io.millrace.inbound.EngineConnection;
+import io.millrace.outbound.EncodingStage;
+import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundDrain;
+import io.millrace.outbound.OutboundListener;
+import io.millrace.outbound.OutboundWriter;
+
+/**
+ * A connection as its writer thread sees it. What the selector thread has to know of the writing goes there as signals;
+ * what it wants to look at from time to time is volatile. Everything else belongs to the writer thread.
+ */
+final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundListener
+{
+    private final NetworkConnection owner;
+    private final WriterAgent agent;
+    private final TransportChannel channel;
+    private EngineConnection connection;
+    private OutboundDrain drain;
+    private volatile long writtenBytes;
+    private volatile boolean blocked;
+    private volatile IOException failure;
+    private boolean closeReported;
+    private boolean discarded;
+
+    WriteSide(final NetworkConnection owner, final WriterAgent agent, final TransportChannel channel)
+    {
+        this.owner = owner;
+        this.agent = agent;
+        this.channel = channel;
+    }
+
+    void connect(final EngineConnection newConnection)
+    {
+        connection = newConnection;
+        drain = new OutboundDrain(newConnection.outbound(), EncodingStage.PLAIN);
+    }
+
+    OutboundContext context()
+    {
+        return agent.context();
+    }
+
+    /** All bytes that the socket took so far. Any thread may call it. */
+    long writtenBytes()
+    {
+        return writtenBytes;
+    }
+
+    /** Whether the last visit left bytes that the socket did not take. Any thread may call it. */
+    boolean isBlocked()
+    {
+        return blocked;
+    }
+
+    /** What ended the writing, or null. Any thread may call it. */
+    IOException failure()
+    {
+        return failure;
+    }
+
+    /** The application's side is done with the connection: what it still holds can be released. Any thread. */
+    void end()
+    {
+        agent.end(this);
+    }
+
+    void write(final OutboundWriter writer)
+    {
+        if (discarded || failure != null)
+        {
+            return;
+        }
+        try
+        {
+            final OutboundWriter.Status status = writer.write(drain, channel);
+            if (writer.writtenBytes() > 0)
+            {
+                writtenBytes += writer.writtenBytes();
+            }
+            onWritten(status);
+        }
+        catch (final IOException ex)
+        {
+            fail(ex);
+        }
+        catch (final RuntimeException ex)
+        {
+            fail(new IOException("cannot send: " + ex.getMessage(), ex));
+        }
+    }
+
+    private void onWritten(final OutboundWriter.Status status)
+    {
+        switch (status)
+        {
+            case BLOCKED:
+                final boolean anew = !blocked;
+                blocked = true;
+                owner.signal(anew ? ConnectionSignals.BLOCKED_ANEW : ConnectionSignals.BLOCKED);
+                return;
+            case MORE:
+                connection.outbound().schedule();
+                break;
+            case CLOSE_WRITTEN:
+                reportClose(ConnectionSignals.CLOSE_WRITTEN);
+                break;
+            case LAST_WRITTEN:
+                reportClose(ConnectionSignals.LAST_WRITTEN);
+                break;
+            default:
+                break;
+        }
+        if (blocked)
+        {
+            blocked = false;
+        }
+    }
+
+    private void reportClose(final int signal)
+    {
+        if (!closeReported)
+        {
+            closeReported = true;
+            owner.signal(signal);
+        }
+    }
+
+    private void fail(final IOException ex)
+    {
+        failure = ex;
+        owner.signal(ConnectionSignals.WRITE_FAILED);
+    }
+
+    /** Returns false if a producer is still inside, so that it must be tried again. */
+    boolean discard(final OutboundWriter writer)
+    {
+        if (writer.discard(drain))
+        {
+            discarded = true;
+            owner.onReleased();
+        }
+        return discarded;
+    }
+
+    @Override
+    public void onScheduled()
+    {
+        agent.schedule(this);
+    }
+
+    @Override
+    public void onDrained()
+    {
+        connection.scheduleDrained();
+    }
+}
