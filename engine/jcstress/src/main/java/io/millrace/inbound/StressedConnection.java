@@ -59,9 +59,9 @@ final class StressedConnection
     StressedConnection(final int laneCapacity)
     {
         arena = new ReceiveArena(memory, ARENA_CAPACITY);
-        lane = new InboundLane(laneCapacity, arena);
+        lane = new InboundLane(laneCapacity, arena, this::wakeSelector);
         dispatcher = new Dispatcher(
-            new InboundLane[]{ lane }, POOL, (any, handshake) -> { }, this, () -> 0L, () -> { }, this::wakeSelector);
+            new InboundLane[]{ lane }, POOL, (any, handshake) -> { }, this, () -> 0L, () -> { });
         final OutboundContext context =
             new OutboundContext(rings, POOL, new HandleTable(), RING_CAPACITY, RING_CAPACITY / 4);
         connection = new EngineConnection(1, dispatcher, this, context, this);
