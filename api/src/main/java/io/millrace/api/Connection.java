@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
- * A WebSocket connection. Unless a method says otherwise, any thread may call it at any time, and no method blocks.
+ * A WebSocket connection. Unless a method says otherwise, any thread may call it at any time, and no method blocks but
+ * the sends that take a timeout.
  * <p>
  * Messages that one thread sends arrive in the order in which it sent them; messages of several threads never
  * interleave. Payloads given to a send are copied before it returns and stay the caller's.
@@ -172,6 +173,54 @@ public interface Connection
     SendResult send(MessageType type, DirectBuffer buffer, int offset, int length);
 
     /**
+     * Sends a message of either type, and waits for room if need be: while the answer would be
+     * {@link SendResult#BACK_PRESSURE} or {@link SendResult#STREAM_OPEN}, but no longer than the timeout. Plain and
+     * virtual threads wait parked, without holding a lock.
+     * <p>
+     * Threads that themselves do network work for the engine never wait, since what they would wait for is their own
+     * work: there the call writes what this connection's socket takes at once, tries again, and returns the answer. The
+     * same holds for the thread that owns the open stream: its answer is {@link SendResult#STREAM_OPEN}.
+     *
+     * @param type    text, whose payload must be valid UTF-8 and is not checked, or binary.
+     * @param buffer  holds the payload; it must not change during the call.
+     * @param offset  of the payload, in bytes.
+     * @param length  of the payload, in bytes.
+     * @param timeout how long to wait at most; 0 or less does not wait.
+     * @param unit    of the timeout.
+     * @return what became of it: closed and too large at once, back pressure or an open stream at the timeout.
+     * @throws InterruptedException      if the thread is interrupted while it waits, or was before it had to; nothing
+     *                                   was queued then.
+     * @throws IndexOutOfBoundsException if the range is not inside the buffer.
+     */
+    SendResult send(MessageType type, DirectBuffer buffer, int offset, int length, long timeout, TimeUnit unit)
+        throws InterruptedException;
+
+    /**
+     * Sends a text message, and waits for room if need be, as
+     * {@link #send(MessageType, DirectBuffer, int, int, long, TimeUnit)} does.
+     *
+     * @param text    of the message.
+     * @param timeout how long to wait at most; 0 or less does not wait.
+     * @param unit    of the timeout.
+     * @return what became of it.
+     * @throws InterruptedException if the thread is interrupted while it waits, or was before it had to.
+     */
+    SendResult sendText(CharSequence text, long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
+     * Sends what remains in a buffer as a binary message, and waits for room if need be, as
+     * {@link #send(MessageType, DirectBuffer, int, int, long, TimeUnit)} does. The buffer's position and limit do not
+     * change.
+     *
+     * @param payload direct or on the heap, in any byte order; it must not change during the call.
+     * @param timeout how long to wait at most; 0 or less does not wait.
+     * @param unit    of the timeout.
+     * @return what became of it.
+     * @throws InterruptedException if the thread is interrupted while it waits, or was before it had to.
+     */
+    SendResult sendBinary(ByteBuffer payload, long timeout, TimeUnit unit) throws InterruptedException;
+
+    /**
      * Sends a received message back or on to another peer.
      *
      * @param message to send; its payload is copied.
@@ -261,11 +310,49 @@ public interface Connection
     void disconnect();
 
     /**
-     * The bytes that were accepted for sending and that the socket has not taken yet, frame headers included.
+     * The bytes that wait to be written to this connection: frames that were accepted or claimed and that the socket
+     * has not taken, with what the ring adds to them (8 bytes per record, padding, 16 bytes for each large message that
+     * stands beside the ring). A record of which the socket has taken a part counts whole. During callbacks it includes
+     * what the engine has claimed ahead for replies. A pong that waits outside the ring, and the close frame, do not
+     * count. It never exceeds the limits' {@code outboundLimit} but by padding at the end of the ring, which is
+     * shorter than an eighth of the ring.
      *
      * @return the number of bytes at the time of the call.
      */
     long bytesBuffered();
+
+    /**
+     * Asks to be told when everything that was accepted on this connection before this call has been taken by the
+     * operating system, or is lost. Each accepted call has exactly one outcome, unless the engine closes while a claim
+     * that came before is never completed.
+     *
+     * @param listener to be told, on the connection's handler thread; soon, if nothing waits.
+     * @return accepted; back pressure if there is no room to note it; closed if the connection is closing; too large
+     * if the limits do not even allow for a note of 16 bytes.
+     */
+    SendResult whenFlushed(FlushListener listener);
+
+    /**
+     * Holds back what is sent from now on, by whichever thread, so that many messages go out in few writes, until
+     * {@link #uncork()} was called as often as this. It is a hint: what waits is written all the same when a send meets
+     * back pressure, when {@link #flush()} is called, when the connection closes, or along with what was being written
+     * already.
+     */
+    void cork();
+
+    /**
+     * Takes one {@link #cork()} back, on any thread. With the last of them, what was held back is written.
+     *
+     * @throws IllegalStateException if the connection is not corked.
+     */
+    void uncork();
+
+    /**
+     * Has everything written that was sent so far, corked or not. Without need in general, since what is sent is
+     * written soon; but what a callback sends waits for the end of that callback and of those that follow at once. A
+     * callback that takes long lets its messages out early with this.
+     */
+    void flush();
 
     /**
      * Stops delivering messages of this connection and, soon after, reading its socket, so that TCP pushes back on

@@ -77,8 +77,8 @@ public interface ConnectionHandler
     }
 
     /**
-     * After a send was answered with {@link SendResult#BACK_PRESSURE}, the connection has drained below its low
-     * watermark and accepts messages again.
+     * After a send was answered with {@link SendResult#BACK_PRESSURE}, or had to wait for room, the connection has
+     * drained to its low watermark and accepts messages again.
      *
      * @param connection that is writable.
      */

@@ -15,6 +15,7 @@ public final class MessageClaim
     private MutableDirectBuffer buffer;
     private int offset;
     private int length;
+    private long ticket;
     private Completion completion;
 
     /**
@@ -49,6 +50,26 @@ public final class MessageClaim
     public void wrap(
         final MutableDirectBuffer buffer, final int offset, final int length, final Completion completion)
     {
+        wrap(buffer, offset, length, 0, completion);
+    }
+
+    /**
+     * Points this object at claimed space, and keeps a number for the engine. For engines, not for applications.
+     *
+     * @param buffer     that holds the space.
+     * @param offset     of the space, in bytes.
+     * @param length     of the space, in bytes.
+     * @param ticket     by which the engine recognises the claim.
+     * @param completion that is told of commit or abort.
+     */
+    public void wrap(
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long ticket,
+        final Completion completion)
+    {
+        this.ticket = ticket;
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
@@ -83,6 +104,16 @@ public final class MessageClaim
     public int length()
     {
         return length;
+    }
+
+    /**
+     * The number that the engine gave to the last claim. For engines, not for applications.
+     *
+     * @return the number.
+     */
+    public long ticket()
+    {
+        return ticket;
     }
 
     /**

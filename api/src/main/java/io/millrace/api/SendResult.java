@@ -10,8 +10,8 @@ public enum SendResult
 
     /**
      * Nothing was queued: the connection's outbound bound is reached. Try again from
-     * {@link ConnectionHandler#onWritable(Connection)}, or give the received message back with
-     * {@link Message#defer()}.
+     * {@link ConnectionHandler#onWritable(Connection)}, give the received message back with {@link Message#defer()}, or
+     * send with a timeout.
      */
     BACK_PRESSURE,
 

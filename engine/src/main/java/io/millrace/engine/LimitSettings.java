@@ -187,8 +187,13 @@ public final class LimitSettings extends SettingsGroup
     }
 
     /**
-     * Bytes that may wait to be written to one connection. A send above that is answered with back pressure. It may be
-     * less than {@link #maxMessageLength()}, which is about received messages. Default 4 MiB.
+     * Bytes that may wait to be written to one connection, in its ring and beside it, with 8 bytes and padding for each
+     * record in the ring and 16 for each message beside it. A send above that is answered with back pressure, one that
+     * could never fit with "too large". It may be less than {@link #maxMessageLength()}, which is about received
+     * messages. Default 4 MiB.
+     * <p>
+     * The ring is a bound of its own: what is sent in small messages waits in no more than
+     * {@link BufferSettings#outboundRingCapacity()}. A limit below that works, but replies then share no records.
      * <p>
      * Memory: up to this many bytes for each connection whose peer reads slowly.
      *
@@ -213,8 +218,9 @@ public final class LimitSettings extends SettingsGroup
     }
 
     /**
-     * After back pressure, the connection is reported writable when no more than this waits. Default a quarter of
-     * {@link #outboundLimit()}. Costs no memory.
+     * After back pressure, the connection is reported writable when no more than this waits in all, at most half of
+     * its ring is used, and the message last refused would fit. Default a quarter of {@link #outboundLimit()}. Costs no
+     * memory.
      *
      * @param lowWatermark bytes, 0 to {@link #outboundLimit()}.
      * @return this.

@@ -152,7 +152,12 @@ final class Topology implements AutoCloseable
             new OutboundWriter(resources.pool(), buffers.stagingLength(), WRITTEN_PER_VISIT);
         memory.add(outboundWriter);
         final OutboundContext context = new OutboundContext(
-            rings, resources.pool(), new HandleTable(), limits.outboundLimit(), limits.lowWatermark());
+            rings,
+            resources.pool(),
+            new HandleTable<>(),
+            new HandleTable<>(),
+            limits.outboundLimit(),
+            limits.lowWatermark());
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp);
         writers.add(writer);
         loop.add(writer);

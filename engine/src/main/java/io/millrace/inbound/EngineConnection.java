@@ -3,42 +3,28 @@ package io.millrace.inbound;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
-import io.millrace.api.Connection;
 import io.millrace.api.ConnectionState;
+import io.millrace.api.FlushListener;
 import io.millrace.api.HandshakeRequest;
-import io.millrace.api.MessageClaim;
 import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
-import io.millrace.protocol.FrameHeader;
-import io.millrace.protocol.Opcode;
-import io.millrace.protocol.Utf8Encoder;
-
-import org.agrona.DirectBuffer;
 
 /**
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection implements Connection
+public final class EngineConnection extends SendingConnection
 {
-    private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
-    private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
-    private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
-    private static final int HIGHEST_OPCODE = 15;
-    private static final int HIGHEST_RSV = 7;
     private static final int PAUSED = 1;
     private static final int DEFERRED = 2;
     private static final int MUTE = 4;
@@ -61,15 +47,12 @@ public final class EngineConnection implements Connection
         }
     }
 
-    private final long id;
     private final Dispatcher dispatcher;
     private final ConnectionControl control;
-    private final Outbound outbound;
+    private final Outbound outbound = outbound();
     private final AtomicReference<CloseRecord> closeRecord = new AtomicReference<>();
     private final Runnable onDrained = this::onDrained;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
-    private volatile Object attachment;
-    private volatile Map<String, Object> attributes;
     private volatile int attention;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
@@ -95,20 +78,9 @@ public final class EngineConnection implements Connection
         final OutboundContext context,
         final OutboundListener listener)
     {
-        this.id = id;
+        super(id, new Outbound(context, listener));
         this.dispatcher = dispatcher;
         this.control = control;
-        outbound = new Outbound(context, listener);
-    }
-
-    /**
-     * The sending side.
-     *
-     * @return the outbound of this connection.
-     */
-    public Outbound outbound()
-    {
-        return outbound;
     }
 
     /**
@@ -117,6 +89,17 @@ public final class EngineConnection implements Connection
     public void scheduleDrained()
     {
         dispatcher.execute(onDrained);
+    }
+
+    /**
+     * Has the handler thread tell the application that what it asked about is out, or lost. Any thread may call it.
+     *
+     * @param listener of the application.
+     * @param written  whether the kernel has taken it.
+     */
+    public void scheduleFlushed(final FlushListener listener, final boolean written)
+    {
+        dispatcher.execute(this, () -> listener.onFlushed(this, written));
     }
 
     /**
@@ -229,57 +212,9 @@ public final class EngineConnection implements Connection
     }
 
     @Override
-    public long id()
-    {
-        return id;
-    }
-
-    @Override
     public ConnectionState state()
     {
         return state;
-    }
-
-    @Override
-    public Object attachment()
-    {
-        return attachment;
-    }
-
-    @Override
-    public void attachment(final Object newAttachment)
-    {
-        attachment = newAttachment;
-    }
-
-    @Override
-    public Object attribute(final String name)
-    {
-        final Map<String, Object> present = attributes;
-        return present == null ? null : present.get(name);
-    }
-
-    @Override
-    public void attribute(final String name, final Object value)
-    {
-        final Map<String, Object> present = attributes();
-        if (value == null)
-        {
-            present.remove(name);
-        }
-        else
-        {
-            present.put(name, value);
-        }
-    }
-
-    private synchronized Map<String, Object> attributes()
-    {
-        if (attributes == null)
-        {
-            attributes = new ConcurrentHashMap<>();
-        }
-        return attributes;
     }
 
     @Override
@@ -307,97 +242,6 @@ public final class EngineConnection implements Connection
     }
 
     @Override
-    public SendResult send(
-        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
-    {
-        return outbound.send(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, buffer, offset, length);
-    }
-
-    @Override
-    public SendResult sendText(final CharSequence text)
-    {
-        // What could change between measuring and encoding is copied first.
-        final String stable = text.toString();
-        return outbound.sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable));
-    }
-
-    @Override
-    public SendResult sendBinary(final ByteBuffer payload)
-    {
-        return outbound.sendAny(FIN_BINARY, payload, payload.position(), payload.remaining());
-    }
-
-    @Override
-    public SendResult claim(final MessageType type, final int length, final MessageClaim claim)
-    {
-        if (claim.isOpen())
-        {
-            throw new IllegalStateException("the claim is open");
-        }
-        if (length < 0)
-        {
-            throw new IllegalArgumentException("length must not be negative: " + length);
-        }
-        return outbound.claim(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, length, claim);
-    }
-
-    @Override
-    public SendResult sendFrame(
-        final boolean fin,
-        final int rsv,
-        final int opcode,
-        final DirectBuffer payload,
-        final int offset,
-        final int length)
-    {
-        if (rsv < 0 || rsv > HIGHEST_RSV)
-        {
-            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
-        }
-        if (opcode < 0 || opcode > HIGHEST_OPCODE || opcode == Opcode.CLOSE)
-        {
-            throw new IllegalArgumentException("opcode must be 0-15 but not 8: " + opcode);
-        }
-        if (rsv < 0 || rsv > HIGHEST_RSV)
-        {
-            throw new IllegalArgumentException("rsv must be 0-7: " + rsv);
-        }
-        final int firstByte = FrameHeader.firstByte(fin, rsv, opcode);
-        if (Opcode.isControl(opcode))
-        {
-            checkControlLength(length);
-            payload.boundsCheck(offset, length);
-            return outbound.sendControl(firstByte, payload, offset, length);
-        }
-        payload.boundsCheck(offset, length);
-        return outbound.sendFragment(firstByte, payload, offset, length);
-    }
-
-    @Override
-    public SendResult ping(final DirectBuffer payload, final int offset, final int length)
-    {
-        checkControlLength(length);
-        payload.boundsCheck(offset, length);
-        return outbound.sendControl(FIN_PING, payload, offset, length);
-    }
-
-    @Override
-    public SendResult pong(final DirectBuffer payload, final int offset, final int length)
-    {
-        checkControlLength(length);
-        payload.boundsCheck(offset, length);
-        return outbound.sendPong(payload, offset, length);
-    }
-
-    private static void checkControlLength(final int length)
-    {
-        if (length > FrameHeader.MAX_SHORT_PAYLOAD_LENGTH)
-        {
-            throw new IllegalArgumentException("a control frame carries at most 125 bytes: " + length);
-        }
-    }
-
-    @Override
     public SendResult close(final int code, final CharSequence reason)
     {
         final String text = reason == null ? "" : reason.toString();
@@ -418,12 +262,6 @@ public final class EngineConnection implements Connection
         record(CloseCode.ABNORMAL, "", CloseCause.LOCAL);
         raise(MUTE);
         control.onDisconnect();
-    }
-
-    @Override
-    public long bytesBuffered()
-    {
-        return outbound.bytesBuffered();
     }
 
     @Override
@@ -461,7 +299,7 @@ public final class EngineConnection implements Connection
     @Override
     public String toString()
     {
-        return "connection " + id + " " + state;
+        return "connection " + id() + " " + state;
     }
 
     private void onDrained()

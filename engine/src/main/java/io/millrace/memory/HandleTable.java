@@ -3,14 +3,16 @@ package io.millrace.memory;
 import java.util.Arrays;
 
 /**
- * Gives buffers numbers, because a record in a ring cannot hold a reference. Any thread may call it; it is used for
- * large payloads only, so a lock costs nothing that matters.
+ * Gives objects numbers, because a record in a ring cannot hold a reference. Any thread may call it; it is used for
+ * large payloads and for notes only, so a lock costs nothing that matters.
+ *
+ * @param <T> what is entered.
  */
-public final class HandleTable
+public final class HandleTable<T>
 {
     private static final int INITIAL_LENGTH = 64;
 
-    private OffHeapBuffer[] buffers = new OffHeapBuffer[INITIAL_LENGTH];
+    private Object[] entries = new Object[INITIAL_LENGTH];
     private int[] free = new int[INITIAL_LENGTH];
     private int freeCount;
     private int used;
@@ -23,47 +25,46 @@ public final class HandleTable
     }
 
     /**
-     * Enters a buffer.
+     * Enters an object.
      *
-     * @param buffer to enter.
-     * @return its handle, also stored in the buffer.
+     * @param entry to enter.
+     * @return its handle.
      */
-    public synchronized int enter(final OffHeapBuffer buffer)
+    public synchronized int enter(final T entry)
     {
-        if (freeCount == 0 && used == buffers.length)
+        if (freeCount == 0 && used == entries.length)
         {
-            buffers = Arrays.copyOf(buffers, used * 2);
+            entries = Arrays.copyOf(entries, used * 2);
             free = Arrays.copyOf(free, used * 2);
         }
         final int handle = freeCount > 0 ? free[--freeCount] : used++;
-        buffers[handle] = buffer;
-        buffer.handle(handle);
+        entries[handle] = entry;
         return handle;
     }
 
     /**
-     * Looks a buffer up.
+     * Looks an object up.
      *
-     * @param handle that {@link #enter(OffHeapBuffer)} returned.
-     * @return the buffer.
+     * @param handle that {@link #enter(Object)} returned.
+     * @return the object.
      */
-    public synchronized OffHeapBuffer get(final int handle)
+    @SuppressWarnings("unchecked")
+    public synchronized T get(final int handle)
     {
-        return buffers[handle];
+        return (T)entries[handle];
     }
 
     /**
-     * Removes a buffer; its handle may then be given to another.
+     * Removes an object; its handle may then be given to another.
      *
-     * @param handle that {@link #enter(OffHeapBuffer)} returned.
-     * @return the buffer, owned by the caller.
+     * @param handle that {@link #enter(Object)} returned.
+     * @return the object, owned by the caller.
      */
-    public synchronized OffHeapBuffer remove(final int handle)
+    public synchronized T remove(final int handle)
     {
-        final OffHeapBuffer buffer = buffers[handle];
-        buffers[handle] = null;
-        buffer.handle(OffHeapBuffer.NOT_POOLED);
+        final T entry = get(handle);
+        entries[handle] = null;
         free[freeCount++] = handle;
-        return buffer;
+        return entry;
     }
 }

@@ -15,7 +15,6 @@ public final class OffHeapBuffer
     private final UnsafeBuffer buffer;
     private final ByteBuffer byteBuffer;
     private final int sizeClass;
-    private int handle = NOT_POOLED;
 
     OffHeapBuffer(final ByteBuffer byteBuffer, final int sizeClass)
     {
@@ -54,21 +53,6 @@ public final class OffHeapBuffer
     public int capacity()
     {
         return buffer.capacity();
-    }
-
-    /**
-     * The number by which a record refers to this block while it is in a {@link HandleTable}.
-     *
-     * @return the handle.
-     */
-    public int handle()
-    {
-        return handle;
-    }
-
-    void handle(final int value)
-    {
-        handle = value;
     }
 
     int sizeClass()

@@ -11,17 +11,19 @@ import io.millrace.protocol.FrameHeader;
  */
 final class LargeClaim implements MessageClaim.Completion
 {
-    private final Outbound outbound;
+    private final OutboundRecords outbound;
     private final int index;
     private final OffHeapBuffer buffer;
     private final int frameLength;
+    private final long generation;
 
-    LargeClaim(final Outbound outbound, final int index, final OffHeapBuffer buffer, final int frameLength)
+    LargeClaim(final OutboundRecords outbound, final int index, final OffHeapBuffer buffer, final int frameLength)
     {
         this.outbound = outbound;
         this.index = index;
         this.buffer = buffer;
         this.frameLength = frameLength;
+        generation = outbound.generation();
     }
 
     void lend(final int firstByte, final int length, final MessageClaim claim)
@@ -33,6 +35,16 @@ final class LargeClaim implements MessageClaim.Completion
     @Override
     public void complete(final MessageClaim claim, final boolean commit)
     {
+        try
+        {
+            outbound.checkGeneration(generation);
+        }
+        catch (final IllegalStateException ex)
+        {
+            outbound.unreserve(frameLength);
+            outbound.release(buffer);
+            throw ex;
+        }
         if (commit)
         {
             outbound.commitLarge(index, buffer, frameLength);

@@ -2,10 +2,11 @@ package io.millrace.outbound;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 
+import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
-import io.millrace.memory.OffHeapBuffer;
 import io.millrace.protocol.FrameEncoder;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
@@ -20,7 +21,7 @@ import org.agrona.MutableDirectBuffer;
  * opens a batch around each run of callbacks: their frames share records, one after the other, and cost no atomic
  * operation each. Order on the wire is the order of claims; a frame in a shared record has the place of its record.
  */
-public final class Outbound extends OutboundState implements MessageClaim.Completion
+public final class Outbound extends OutboundRecords
 {
     private static final int UNHINTED_RECORD_LENGTH = 1024;
     private static final VarHandle PONG;
@@ -40,7 +41,6 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         }
     }
 
-    private final int maxRecordLength;
     private volatile byte[] pong;
     private volatile ClosingFrame closingFrame;
 
@@ -61,7 +61,6 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public Outbound(final OutboundContext context, final OutboundListener listener)
     {
         super(context, listener);
-        maxRecordLength = context.rings().maxRecordLength();
     }
 
     /**
@@ -95,7 +94,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             sealRecord();
             batchEntered = false;
             leave();
-            schedule();
+            scheduleSent();
         }
     }
 
@@ -137,6 +136,123 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     }
 
     /**
+     * Sends one frame, and waits for room or for the end of a stream if need be.
+     *
+     * @param firstByte FIN, RSV and opcode.
+     * @param payload   to copy, of any kind that {@link PayloadEncoder} knows.
+     * @param offset    of the payload, in its own units.
+     * @param length    of the encoded payload, in bytes.
+     * @param timeoutNs how long to wait at most, in nanoseconds; 0 or less does not wait.
+     * @return what became of it.
+     * @throws InterruptedException if the thread is interrupted while it waits, or was before it had to.
+     */
+    public SendResult sendAny(
+        final int firstByte, final Object payload, final int offset, final int length, final long timeoutNs)
+        throws InterruptedException
+    {
+        final SendResult result = sendAny(firstByte, payload, offset, length);
+        if (timeoutNs <= 0 || !isTemporary(result) || ownsStream())
+        {
+            return result;
+        }
+        leaveBatch();
+        if (listener().onWait())
+        {
+            return sendAny(firstByte, payload, offset, length);
+        }
+        final SendWaiters.Waiter waiter = newWaiter(PayloadEncoder.frameLength(firstByte, length));
+        waiters().add(waiter);
+        try
+        {
+            return sendWaiting(firstByte, payload, offset, length, System.nanoTime() + timeoutNs);
+        }
+        finally
+        {
+            waiters().remove(waiter);
+        }
+    }
+
+    /**
+     * Each round first tries, which notes the refusal, and then parks; whoever makes room in between finds the waiter
+     * and has its next park return at once.
+     */
+    private SendResult sendWaiting(
+        final int firstByte, final Object payload, final int offset, final int length, final long deadlineNs)
+        throws InterruptedException
+    {
+        while (true)
+        {
+            final SendResult result = sendAny(firstByte, payload, offset, length);
+            if (!isTemporary(result))
+            {
+                return result;
+            }
+            leaveBatch();
+            final long leftNs = deadlineNs - System.nanoTime();
+            if (leftNs <= 0)
+            {
+                return result;
+            }
+            if (Thread.interrupted())
+            {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(this, leftNs);
+        }
+    }
+
+    /** Who waits must not be inside, or the connection could not end. */
+    private void leaveBatch()
+    {
+        if (batchThread == Thread.currentThread())
+        {
+            flushBatch();
+        }
+    }
+
+    private static boolean isTemporary(final SendResult result)
+    {
+        return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN;
+    }
+
+    /**
+     * Has the writer called for all that was sent, held back or not. A thread that does network work writes what it can
+     * for this connection at once. Any thread may call it.
+     */
+    public void flush()
+    {
+        leaveBatch();
+        schedule();
+        listener().onWait();
+    }
+
+    /**
+     * Enters a listener that is told when everything accepted before is out, or will never be.
+     *
+     * @param flushListener of the application.
+     * @return what became of it.
+     */
+    public SendResult whenFlushed(final FlushListener flushListener)
+    {
+        leaveBatch();
+        final SendResult entered = enter(CLOSING);
+        if (!entered.isAccepted())
+        {
+            return notEntered(entered);
+        }
+        SendResult result = SendResult.BACK_PRESSURE;
+        try
+        {
+            result = sendMarker(flushListener);
+        }
+        finally
+        {
+            leave(result);
+        }
+        return result;
+    }
+
+    /**
      * Sends a ping, or another control frame, which may pass between the frames of a stream.
      *
      * @param firstByte FIN and opcode.
@@ -162,7 +278,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     {
         final int firstByte = FrameHeader.FIN_BIT | Opcode.PONG;
         final SendResult result = sendPayload(firstByte, payload, offset, length, CLOSING);
-        if (result != SendResult.BACK_PRESSURE)
+        if (result != SendResult.BACK_PRESSURE && result != SendResult.TOO_LARGE)
         {
             return result;
         }
@@ -201,12 +317,14 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         if (ended)
         {
             clear(STREAM);
+            wakeWaiters();
         }
         return result;
     }
 
     /**
-     * Sends bytes that are no frame, such as the response that accepts a handshake.
+     * Sends bytes that are no frame, such as the response that accepts a handshake. As far as they fit the ring, they
+     * are not subject to the limit, which is about messages.
      *
      * @param bytes to copy.
      * @return what became of it.
@@ -227,10 +345,7 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public SendResult claim(final int firstByte, final int length, final MessageClaim claim)
     {
         final long frameLength = PayloadEncoder.frameLength(firstByte, length);
-        if (batchThread == Thread.currentThread())
-        {
-            flushBatch();
-        }
+        leaveBatch();
         final SendResult entered = enter(CLOSING | STREAM);
         if (!entered.isAccepted())
         {
@@ -239,9 +354,9 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         SendResult result = SendResult.BACK_PRESSURE;
         try
         {
-            result = frameLength > maxRecordLength ?
+            result = frameLength > maxRecordLength() ?
                 claimLarge(firstByte, length, frameLength, claim) :
-                claimRecord(firstByte, length, (int)frameLength, claim);
+                claimFrame(firstByte, length, (int)frameLength, claim);
         }
         finally
         {
@@ -251,62 +366,6 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             }
         }
         return result;
-    }
-
-    private SendResult claimLarge(
-        final int firstByte, final int length, final long frameLength, final MessageClaim claim)
-    {
-        final SendResult reserved = reserve(frameLength);
-        if (!reserved.isAccepted())
-        {
-            return reserved;
-        }
-        final int index = ring().claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
-        if (index == OutboundRing.NO_SPACE)
-        {
-            unreserve(frameLength);
-            return SendResult.BACK_PRESSURE;
-        }
-        final OffHeapBuffer buffer = acquire((int)frameLength);
-        if (buffer == null)
-        {
-            abortLarge(index, null, (int)frameLength);
-            return SendResult.BACK_PRESSURE;
-        }
-        new LargeClaim(this, index, buffer, (int)frameLength).lend(firstByte, length, claim);
-        return SendResult.ACCEPTED;
-    }
-
-    private SendResult claimRecord(
-        final int firstByte, final int length, final int frameLength, final MessageClaim claim)
-    {
-        final OutboundRing ring = ring();
-        final int index = ring.claim(OutboundRing.FRAMES, frameLength);
-        if (index == OutboundRing.NO_SPACE)
-        {
-            return SendResult.BACK_PRESSURE;
-        }
-        final int headerLength = FrameHeader.encode(ring.buffer(), index, firstByte, length);
-        claim.wrap(ring.buffer(), index + headerLength, length, this);
-        return SendResult.ACCEPTED;
-    }
-
-    /**
-     * {@inheritDoc}
-     */
-    @Override
-    public void complete(final MessageClaim claim, final boolean commit)
-    {
-        final int index = claim.offset() - FrameHeader.encodedLength(claim.length(), false);
-        if (commit)
-        {
-            ring().commit(index);
-        }
-        else
-        {
-            ring().abort(index);
-        }
-        leave(SendResult.ACCEPTED);
     }
 
     /**
@@ -324,11 +383,23 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             sealRecord();
         }
         set(CLOSING);
+        wakeWaiters();
         if (first)
         {
             schedule();
         }
         return first;
+    }
+
+    /**
+     * Refuses whatever is sent from now on, because the transport is gone; {@link #close(byte[], boolean)} follows. Who
+     * waits to send is released at once, for it may be the very thread that has to run what follows. Any thread may
+     * call it.
+     */
+    public void abandon()
+    {
+        set(CLOSING);
+        wakeWaiters();
     }
 
     /**
@@ -339,6 +410,11 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
     public boolean isEnding()
     {
         return closingFrame != null;
+    }
+
+    boolean hasPong()
+    {
+        return pong != null;
     }
 
     byte[] takePong()
@@ -355,10 +431,10 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
         final int firstByte, final Object payload, final int offset, final int length, final long refusing)
     {
         final long frameLength = PayloadEncoder.frameLength(firstByte, length);
-        final boolean large = frameLength > maxRecordLength;
+        final boolean large = frameLength > maxRecordLength();
         if (batchThread == Thread.currentThread())
         {
-            if (!large)
+            if (!large && firstByte != PayloadEncoder.RAW)
             {
                 return sendInBatch(firstByte, payload, offset, length, refusing);
             }
@@ -405,7 +481,11 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
 
     private SendResult openRecord(final int frameLength, final long refusing)
     {
-        sealRecord();
+        if (sealRecord())
+        {
+            // A writer on another thread may begin. Should it miss the record, the end of the batch calls it again.
+            scheduleSent();
+        }
         final long refused = word() & refusing;
         if (batchEntered && refused != 0)
         {
@@ -420,126 +500,50 @@ public final class Outbound extends OutboundState implements MessageClaim.Comple
             }
             batchEntered = true;
         }
-        final OutboundRing ring = ring();
-        final int hinted = batchHint > 0 ? batchHint : UNHINTED_RECORD_LENGTH;
-        int length = Math.max(frameLength, Math.min(hinted, maxRecordLength));
-        int index = ring.claim(OutboundRing.FRAMES, length);
+        return isWithinLimit(frameLength) ? claimInBatch(frameLength) : SendResult.TOO_LARGE;
+    }
+
+    private SendResult claimInBatch(final int frameLength)
+    {
+        final int hinted = Math.min(batchHint > 0 ? batchHint : UNHINTED_RECORD_LENGTH, maxRecordLength());
+        // Near the limit nothing is claimed ahead, for it would be missing elsewhere.
+        int length = isAmple() ? Math.max(frameLength, hinted) : frameLength;
+        int index = claimRecord(OutboundRing.FRAMES, length);
         if (index == OutboundRing.NO_SPACE && length > frameLength)
         {
             length = frameLength;
-            index = ring.claim(OutboundRing.FRAMES, length);
+            index = claimRecord(OutboundRing.FRAMES, length);
         }
         if (index == OutboundRing.NO_SPACE)
         {
             return refuse();
         }
         batchHint -= length;
-        batchBuffer = ring.buffer();
+        batchBuffer = ring().buffer();
         batchIndex = index;
         batchPosition = index;
         batchLimit = index + length;
         return SendResult.ACCEPTED;
     }
 
-    private void sealRecord()
+    /** True if there is something new to write. */
+    private boolean sealRecord()
     {
-        if (batchLimit > 0)
+        if (batchLimit == 0)
         {
-            final int used = batchPosition - batchIndex;
-            if (used > 0)
-            {
-                ring().commit(batchIndex, batchLimit - batchIndex, used);
-            }
-            else
-            {
-                ring().abort(batchIndex);
-            }
-            batchLimit = 0;
-            batchPosition = 0;
+            return false;
         }
-    }
-
-    private SendResult sendRecord(
-        final int firstByte, final Object payload, final int offset, final int length, final int frameLength)
-    {
-        final OutboundRing ring = ring();
-        final int index = ring.claim(OutboundRing.FRAMES, frameLength);
-        if (index == OutboundRing.NO_SPACE)
+        final int used = batchPosition - batchIndex;
+        if (used > 0)
         {
-            return SendResult.BACK_PRESSURE;
+            ring().commit(batchIndex, batchLimit - batchIndex, used);
         }
-        boolean encoded = false;
-        try
+        else
         {
-            PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
-            encoded = true;
+            ring().abort(batchIndex);
         }
-        finally
-        {
-            if (encoded)
-            {
-                ring.commit(index);
-            }
-            else
-            {
-                ring.abort(index);
-            }
-        }
-        return SendResult.ACCEPTED;
-    }
-
-    private SendResult sendLarge(final int firstByte, final Object payload, final int offset, final int length)
-    {
-        final long frameLength = PayloadEncoder.frameLength(firstByte, length);
-        final SendResult reserved = reserve(frameLength);
-        if (!reserved.isAccepted())
-        {
-            return reserved;
-        }
-        final int index = ring().claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
-        if (index == OutboundRing.NO_SPACE)
-        {
-            unreserve(frameLength);
-            return SendResult.BACK_PRESSURE;
-        }
-        final OffHeapBuffer buffer = acquire((int)frameLength);
-        boolean encoded = false;
-        try
-        {
-            if (buffer != null)
-            {
-                PayloadEncoder.encode(buffer.buffer(), 0, firstByte, payload, offset, length);
-                encoded = true;
-            }
-        }
-        finally
-        {
-            if (encoded)
-            {
-                commitLarge(index, buffer, (int)frameLength);
-            }
-            else
-            {
-                abortLarge(index, buffer, (int)frameLength);
-            }
-        }
-        return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
-    }
-
-    /** From here on the record owns the buffer; the writer releases it. */
-    final void commitLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
-    {
-        ring().putReference(index, context().handles().enter(buffer), frameLength);
-        ring().commit(index);
-    }
-
-    final void abortLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
-    {
-        ring().abort(index);
-        unreserve(frameLength);
-        if (buffer != null)
-        {
-            release(buffer);
-        }
+        batchLimit = 0;
+        batchPosition = 0;
+        return used > 0;
     }
 }

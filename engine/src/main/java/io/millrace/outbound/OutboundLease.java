@@ -12,7 +12,8 @@ import io.millrace.api.SendResult;
  * A producer enters, claims, commits and leaves; while any is inside, the ring stays. The writer takes the ring away
  * only by a compare-and-set from "no producers". The first producer to find no ring leases one; for that moment, and
  * while the writer looks whether the ring is drained, {@link #TRANSITION} keeps the others waiting, a few instructions
- * each time.
+ * each time. The generation counts the rings that were returned; a claim remembers it, so that one which is completed
+ * after its ring was returned cannot write into the ring that came next, nor into another connection's.
  *
  * <pre>
  *   63        32 31      20   19       18         17       16      15        0
@@ -56,6 +57,12 @@ class OutboundLease
     final long word()
     {
         return word;
+    }
+
+    /** How often a ring was returned: tells one lease of this connection from another. */
+    final int generation()
+    {
+        return (int)(word >>> Integer.SIZE);
     }
 
     final boolean isClosing()
@@ -207,15 +214,22 @@ class OutboundLease
     /** Returns the ring if it is drained and nobody is inside. Only the writer calls it. */
     final boolean returnIfDrained()
     {
-        final long current = word;
-        if ((current & LEASED) == 0)
+        long current;
+        do
         {
-            return true;
+            current = word;
+            if ((current & LEASED) == 0)
+            {
+                return true;
+            }
+            if ((current & PRODUCERS) != 0)
+            {
+                // Who is inside may be unaware of the padding, which would count as waiting for ever.
+                ring.isEmpty();
+                return false;
+            }
         }
-        if ((current & PRODUCERS) != 0 || !WORD.compareAndSet(this, current, current | TRANSITION))
-        {
-            return false;
-        }
+        while (!WORD.compareAndSet(this, current, current | TRANSITION));
         final OutboundRing drained = ring;
         final boolean empty = drained.isEmpty();
         if (empty)

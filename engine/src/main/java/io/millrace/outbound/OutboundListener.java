@@ -1,5 +1,7 @@
 package io.millrace.outbound;
 
+import io.millrace.api.FlushListener;
+
 /**
  * Is told what an {@link Outbound} needs of the threads that serve it.
  */
@@ -14,4 +16,22 @@ public interface OutboundListener
      * After back pressure, the connection has drained below its low watermark. Any thread calls it.
      */
     void onDrained();
+
+    /**
+     * Everything that was accepted before a listener was entered is out, or will never be. Only the writer thread calls
+     * it; the application's listener is to be called on the handler thread.
+     *
+     * @param flushListener of the application.
+     * @param written       whether the kernel has taken all of it.
+     */
+    void onFlushed(FlushListener flushListener, boolean written);
+
+    /**
+     * A thread is about to wait for room, or wants what it sent to leave at once. What it sent is committed. Any thread
+     * calls it, possibly inside a callback; nothing may be dispatched from here.
+     *
+     * @return false if the thread may wait; true if it may not, because it does network work itself: then what this
+     * thread can write for the connection now has been written.
+     */
+    boolean onWait();
 }

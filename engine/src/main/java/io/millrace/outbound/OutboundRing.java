@@ -20,13 +20,17 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *           +--------+------+----------------+----------------+
  *           | length | type | buffer handle  | frame length   |   type REFERENCE
  *           +--------+------+----------------+----------------+
+ *           | length | type | listener handle|                    type MARKER
+ *           +--------+------+----------------+
  * </pre>
  */
 final class OutboundRing
 {
     static final int FRAMES = 1;
     static final int REFERENCE = 2;
+    static final int MARKER = 3;
     static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
+    static final int MARKER_LENGTH = Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
     static final int NO_SPACE = ManyToOneRingBuffer.INSUFFICIENT_CAPACITY;
 
@@ -69,6 +73,18 @@ final class OutboundRing
     int maxRecordLength()
     {
         return ring.maxMsgLength();
+    }
+
+    /** What a record of a length takes of the ring, in bytes. */
+    static int space(final int length)
+    {
+        return align(HEADER_LENGTH + length);
+    }
+
+    /** Whether a record is the first in the ring's memory, so that padding may stand before it at the end. */
+    static boolean isFirst(final int index)
+    {
+        return index == HEADER_LENGTH;
     }
 
     int size()
@@ -134,6 +150,16 @@ final class OutboundRing
     int referenceLength(final int index)
     {
         return buffer.getInt(index + Integer.BYTES);
+    }
+
+    void putMarker(final int index, final int handle)
+    {
+        buffer.putInt(index, handle);
+    }
+
+    int markerHandle(final int index)
+    {
+        return buffer.getInt(index);
     }
 
     long consumerPosition()

@@ -1,7 +1,6 @@
 package io.millrace.outbound;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
@@ -43,7 +42,8 @@ public final class OutboundWriter implements AutoCloseable
     private final BufferPool buffers;
     private final OffHeapBuffer staging;
     private final int maxBytesPerVisit;
-    private final MessageHandler onConsumed = (type, buffer, index, length) -> onConsumed(type, index);
+    private final MessageHandler onConsumed = (type, buffer, index, length) -> onConsumed(type, index, true);
+    private final MessageHandler onDiscarded = (type, buffer, index, length) -> onConsumed(type, index, false);
     private final int directLength;
     private OutboundDrain current;
     private long writtenBytes;
@@ -75,6 +75,34 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         outbound.onWriterCame();
+        final Status status = visit(drain, target);
+        if (status == Status.BLOCKED)
+        {
+            outbound.onWriterReturns();
+        }
+        outbound.onWriterLeaves();
+        return status;
+    }
+
+    /**
+     * Writes what a connection has to send, as far as its socket takes it, in between and out of turn: the writer is
+     * called and comes all the same, and whatever has to follow is left to that visit. So this may be called while the
+     * connection is queued for the writer.
+     *
+     * @param drain  of the connection.
+     * @param target its socket.
+     * @throws IOException if the socket failed; the next visit will find it so as well.
+     */
+    public void writeInline(final OutboundDrain drain, final WriteTarget target) throws IOException
+    {
+        drain.outbound().schedule();
+        visit(drain, target);
+        drain.outbound().onWriterLeaves();
+    }
+
+    private Status visit(final OutboundDrain drain, final WriteTarget target) throws IOException
+    {
+        final Outbound outbound = drain.outbound();
         writtenBytes = 0;
         Status status = null;
         while (status == null)
@@ -92,12 +120,6 @@ public final class OutboundWriter implements AutoCloseable
                 status = writeRecords(drain, target);
             }
         }
-        if (status == Status.BLOCKED)
-        {
-            outbound.onWriterReturns();
-        }
-        VarHandle.fullFence();
-        outbound.notifyIfDrained();
         return status;
     }
 
@@ -128,7 +150,7 @@ public final class OutboundWriter implements AutoCloseable
         if (ring != null)
         {
             current = drain;
-            ring.discard(onConsumed);
+            ring.discard(onDiscarded);
         }
         return outbound.returnIfDrained();
     }
@@ -145,12 +167,18 @@ public final class OutboundWriter implements AutoCloseable
     /** Null if it should be called again. */
     private Status writeRecords(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
-        final Outbound outbound = drain.outbound();
-        final ByteBuffer range = gather(drain);
-        if (range == null)
+        final OutboundRing ring = drain.outbound().ring();
+        final long position = ring == null ? -1 : ring.nextRecord(ring.consumerPosition());
+        if (position < 0)
         {
             return onEmpty(drain);
         }
+        if (ring.type(ring.index(position)) == OutboundRing.MARKER)
+        {
+            takeMarker(drain);
+            return null;
+        }
+        final ByteBuffer range = gather(drain, ring, position);
         final int length = range.remaining();
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
@@ -201,14 +229,18 @@ public final class OutboundWriter implements AutoCloseable
         return true;
     }
 
-    private ByteBuffer gather(final OutboundDrain drain)
+    /** At the head of the ring: what was accepted before is out, but for a pong that may have come meanwhile. */
+    private void takeMarker(final OutboundDrain drain)
     {
-        final OutboundRing ring = drain.outbound().ring();
-        final long position = ring == null ? -1 : ring.nextRecord(ring.consumerPosition());
-        if (position < 0)
+        if (!drain.outbound().hasPong())
         {
-            return null;
+            current = drain;
+            drain.outbound().ring().consume(onConsumed, 1);
         }
+    }
+
+    private ByteBuffer gather(final OutboundDrain drain, final OutboundRing ring, final long position)
+    {
         final int index = ring.index(position);
         final int sent = drain.sentLength();
         if (ring.type(index) == OutboundRing.REFERENCE)
@@ -218,7 +250,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         final int length = ring.length(index) - sent;
         final long next = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
-        if (length >= directLength || next < 0 || ring.type(ring.index(next)) == OutboundRing.REFERENCE)
+        if (length >= directLength || next < 0 || ring.type(ring.index(next)) != OutboundRing.FRAMES)
         {
             return ring.range(index + sent, length);
         }
@@ -277,12 +309,20 @@ public final class OutboundWriter implements AutoCloseable
         ring.consume(onConsumed, count);
     }
 
-    private void onConsumed(final int type, final int index)
+    private void onConsumed(final int type, final int index, final boolean written)
     {
-        if (type == OutboundRing.REFERENCE)
+        if (type == OutboundRing.FRAMES)
         {
-            final Outbound outbound = current.outbound();
-            final OutboundRing ring = outbound.ring();
+            return;
+        }
+        final Outbound outbound = current.outbound();
+        final OutboundRing ring = outbound.ring();
+        if (type == OutboundRing.MARKER)
+        {
+            outbound.listener().onFlushed(outbound.context().listeners().remove(ring.markerHandle(index)), written);
+        }
+        else
+        {
             outbound.unreserve(ring.referenceLength(index));
             buffers.release(outbound.context().handles().remove(ring.referenceHandle(index)));
         }

@@ -228,6 +228,20 @@ public final class InMemoryServer implements AutoCloseable
     }
 
     /**
+     * Lets time pass while the server does not run, as when its threads get no processor.
+     *
+     * @param durationNs to let pass, in nanoseconds.
+     */
+    public void stand(final long durationNs)
+    {
+        if (durationNs < 0)
+        {
+            throw new IllegalArgumentException("durationNs must not be negative: " + durationNs);
+        }
+        network.clock().advance(durationNs);
+    }
+
+    /**
      * Closes the server as {@link WebSocketServer#close()} does. The drain timeout of its settings passes by the
      * virtual clock while clients do not answer.
      */

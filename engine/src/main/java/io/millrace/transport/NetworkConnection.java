@@ -472,6 +472,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             return;
         }
         phase = Phase.CLOSED;
+        connection.outbound().abandon();
         key.cancel();
         channel.close();
         deadlines.disarm();

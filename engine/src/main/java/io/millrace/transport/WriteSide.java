@@ -2,6 +2,7 @@ package io.millrace.transport;
 
 import java.io.IOException;
 
+import io.millrace.api.FlushListener;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.outbound.EncodingStage;
 import io.millrace.outbound.OutboundContext;
@@ -93,6 +94,24 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         }
     }
 
+    /** What the socket takes now, inside a callback. What comes of it is found by the visit that follows. */
+    void writeInline(final OutboundWriter writer)
+    {
+        if (discarded || failure != null)
+        {
+            return;
+        }
+        try
+        {
+            writer.writeInline(drain, channel);
+            writtenBytes += writer.writtenBytes();
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            connection.outbound().schedule();
+        }
+    }
+
     private void onWritten(final OutboundWriter.Status status)
     {
         switch (status)
@@ -156,5 +175,17 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     public void onDrained()
     {
         connection.scheduleDrained();
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+        connection.scheduleFlushed(flushListener, written);
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        return agent.writeInline(this);
     }
 }

@@ -23,6 +23,7 @@ public final class WriterAgent implements Agent
     private final OutboundContext context;
     private final Runnable wakeUp;
     private Thread owner;
+    private boolean writing;
 
     /**
      * Creates the agent of one writer thread.
@@ -69,7 +70,9 @@ public final class WriterAgent implements Agent
         }
         for (int left = local.size(); left > 0 && (side = local.pollFirst()) != null; left--)
         {
+            writing = true;
             side.write(writer);
+            writing = false;
             visits++;
         }
         while ((side = ending.poll()) != null)
@@ -106,6 +109,24 @@ public final class WriterAgent implements Agent
             scheduled.add(side);
             wakeUp.run();
         }
+    }
+
+    /**
+     * Writes for one connection at once, on behalf of a callback that runs on this agent's thread. Any thread.
+     *
+     * @return whether this is the agent's thread.
+     */
+    boolean writeInline(final WriteSide side)
+    {
+        if (Thread.currentThread() != owner)
+        {
+            return false;
+        }
+        if (!writing)
+        {
+            side.writeInline(writer);
+        }
+        return true;
     }
 
     /** A connection has ended and refuses sends: release what it holds as soon as no producer is inside. Any thread. */

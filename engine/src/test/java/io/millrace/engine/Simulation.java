@@ -2,10 +2,8 @@ package io.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +16,11 @@ import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
 import io.millrace.protocol.Opcode;
 import io.millrace.testkit.InMemoryServer;
-import io.millrace.testkit.ReceivedFrame;
-import io.millrace.testkit.TestClient;
 
 /**
- * Clients, channels and a handler that do what a seed says, against the real engine. Each client numbers its messages;
- * the handler echoes them, and writes down which it took and which echoes were accepted.
+ * Clients, channels, producers and a handler that do what a seed says, against the real engine, whose agents take turns
+ * as the seed says: all on one loop, or apart as if each had a thread. Each client numbers its messages; the handler
+ * echoes them; producers send to any connection at any moment. Written down is what was taken and what was accepted.
  */
 final class Simulation implements ConnectionHandler
 {
@@ -34,7 +31,10 @@ final class Simulation implements ConnectionHandler
     private final InMemoryServer server;
     private final List<Peer> peers = new ArrayList<>();
     private final StringBuilder trace = new StringBuilder();
+    private final Producers producers;
+    private final long idleBuffers;
     private final boolean violent;
+    private int starved = -1;
     private boolean calm;
 
     Simulation(final long seed)
@@ -42,13 +42,36 @@ final class Simulation implements ConnectionHandler
         random = new Random(seed);
         violent = random.nextBoolean();
         final int limit = 4096 << random.nextInt(5);
-        server = InMemoryServer.start(new ServerSettings().handler(this)
+        server = InMemoryServer.start(new ServerSettings().handler(this).threading(this::threads)
             .buffers(b -> b.inboundRingCapacity(16 << random.nextInt(3)).receiveArenaLength(1 << 16)
                 .readLength(1024 << random.nextInt(5)).outboundRingCapacity(4096 << random.nextInt(2))
                 .stagingLength(4096 << random.nextInt(3)))
             .limits(l -> l.outboundLimit(limit).lowWatermark(limit / 4))
             .timeouts(t -> t.slowConsumerTimeoutNs(20 * SECOND).closeTimeoutNs(25 * SECOND).idleTimeoutNs(0)
                 .pingIntervalNs(random.nextBoolean() ? 0 : 2 * SECOND).timerResolutionNs(1L << 26)));
+        idleBuffers = server.server().lentBuffers();
+        producers = new Producers(random);
+    }
+
+    private void threads(final ThreadingSettings threading)
+    {
+        switch (random.nextInt(4))
+        {
+            case 0:
+                threading.threadingMode(ThreadingMode.SHARED_NETWORK);
+                threading.selectors(1 + random.nextInt(2)).handlers(1 + random.nextInt(2));
+                break;
+            case 1:
+            case 2:
+                threading.threadingMode(ThreadingMode.DEDICATED);
+                threading.selectors(1 + random.nextInt(2)).handlers(1 + random.nextInt(2));
+                threading.writers(1 + random.nextInt(2));
+                break;
+            default:
+                threading.threadingMode(ThreadingMode.INVOKER);
+                break;
+        }
+        trace.append(threading.threadingMode()).append(' ');
     }
 
     /** Runs to the end and checks; returns what happened, in words. */
@@ -62,26 +85,60 @@ final class Simulation implements ConnectionHandler
         }
         for (int step = 0; step < STEPS; step++)
         {
-            act(peers.get(random.nextInt(peers.size())));
-            for (int i = random.nextInt(3); i > 0; i--)
+            final Peer peer = peers.get(random.nextInt(peers.size()));
+            act(peer);
+            if (random.nextBoolean())
             {
-                server.doWork();
+                producers.act(peers.get(random.nextInt(peers.size())));
             }
+            runSome();
             peers.forEach(Peer::reply);
-            if (random.nextInt(20) == 0)
-            {
-                server.advance(random.nextInt(500_000_000));
-            }
+            letTimePass();
         }
         settle();
         peers.forEach(this::check);
-        assertThat(server.server().lentBuffers()).as("lent").isEqualTo(1);
+        assertThat(server.server().lentBuffers()).as("lent").isEqualTo(idleBuffers);
         server.close();
+        peers.forEach(Peer::checkMarkers);
         assertThat(server.server().lentBuffers()).as("lent at the end").isZero();
         assertThat(server.server().offHeapBytes()).as("memory at the end").isZero();
         peers.forEach(peer -> assertThat(peer.causes).as("ends of %s", peer).hasSize(peer.opened ? 1 : 0));
-        peers.forEach(peer -> trace.append(peer).append(peer.causes).append(peer.taken.size()).append(' '));
+        peers.forEach(peer -> trace.append(peer).append(peer.causes).append(peer.taken.size()).append('/')
+            .append(peer.accepted.size()).append(' '));
         return trace.toString();
+    }
+
+    /** The loops take turns in no order; now and then one of them gets no turn for a while. */
+    private void runSome()
+    {
+        if (random.nextInt(30) == 0)
+        {
+            starved = random.nextInt(2 * server.loopCount());
+        }
+        for (int i = random.nextInt(1 + 2 * server.loopCount()); i > 0; i--)
+        {
+            final int loop = random.nextInt(server.loopCount());
+            if (loop != starved || server.loopCount() == 1)
+            {
+                server.doWork(loop);
+            }
+        }
+    }
+
+    private void letTimePass()
+    {
+        switch (random.nextInt(60))
+        {
+            case 0:
+                server.advance(random.nextInt(500_000_000));
+                break;
+            case 1:
+                server.stand(random.nextInt(1_000_000_000));
+                break;
+            default:
+                server.stand(random.nextInt(10_000_000));
+                break;
+        }
     }
 
     private void settle()
@@ -92,15 +149,18 @@ final class Simulation implements ConnectionHandler
             peer.client.channel().readLimit(Integer.MAX_VALUE).writeLimit(Integer.MAX_VALUE)
                 .writeWindow(Long.MAX_VALUE);
             peer.flush();
+            producers.settle(peer);
             peer.resume();
         }
         for (int i = 0; i < 30; i++)
         {
             server.advance(SECOND);
             peers.forEach(Peer::reply);
+            peers.forEach(producers::settle);
         }
         peers.forEach(Peer::resume);
         server.advance(SECOND);
+        peers.forEach(producers::withdraw);
     }
 
     private void act(final Peer peer)
@@ -207,18 +267,23 @@ final class Simulation implements ConnectionHandler
         {
             received.add(text);
         }
+        peer.receivedCount = received.size();
+        final List<String> accepted = peer.acceptedTexts();
         assertPrefix(peer.taken, peer.sent, "taken from " + peer);
-        assertPrefix(received, peer.accepted, "echoes to " + peer + " " + peer.causes);
+        assertPrefix(received, accepted, "arrived at " + peer + " " + peer.causes);
         final boolean orderly = peer.causes.isEmpty() || (!peer.lost && !peer.cut &&
             !peer.causes.contains(CloseCause.SLOW_CONSUMER) && !peer.causes.contains(CloseCause.TIMEOUT));
         if (orderly)
         {
-            assertThat(received.size()).as("echoes to %s %s", peer, peer.causes).isEqualTo(peer.accepted.size());
+            assertThat(received.size()).as("arrived at %s %s, the rest is %s", peer, peer.causes, accepted.subList(
+                received.size(), accepted.size()).stream().map(Simulation::shorten).toList())
+                .isEqualTo(accepted.size());
         }
         if (peer.opened && peer.causes.isEmpty())
         {
             assertThat(peer.client.isOpen()).as("%s is open", peer).isTrue();
             assertThat(peer.taken.size()).as("taken from %s", peer).isEqualTo(peer.sent.size());
+            assertThat(peer.connection.bytesBuffered()).as("buffered for %s", peer).isZero();
         }
         else
         {
@@ -278,10 +343,14 @@ final class Simulation implements ConnectionHandler
         peer.taken.add(text);
         if (result.isAccepted())
         {
-            peer.accepted.add(text);
+            peer.accept(text);
         }
         if (!calm)
         {
+            if (random.nextInt(5) == 0)
+            {
+                producers.act(peers.get(random.nextInt(peers.size())));
+            }
             misbehave(peer, connection);
         }
     }
@@ -333,88 +402,5 @@ final class Simulation implements ConnectionHandler
     public void onClose(final Connection connection, final int code, final String reason, final CloseCause cause)
     {
         peer(connection).causes.add(cause);
-    }
-
-    /** One client and what is known of it. */
-    private static final class Peer
-    {
-        private final int number;
-        private final TestClient client;
-        private final List<String> sent = new ArrayList<>();
-        private final List<String> taken = new ArrayList<>();
-        private final List<String> accepted = new ArrayList<>();
-        private final List<CloseCause> causes = new ArrayList<>();
-        private final ByteArrayOutputStream queued = new ByteArrayOutputStream();
-        private Connection connection;
-        private boolean firstPart = true;
-        private boolean opened;
-        private boolean ended;
-        private boolean lost;
-        private boolean cut;
-        private int answered;
-
-        Peer(final int number, final TestClient client)
-        {
-            this.number = number;
-            this.client = client;
-        }
-
-        void queue(final boolean fin, final int opcode, final byte[] payload, final int from, final int to)
-        {
-            queued.writeBytes(client.encodeFrame(fin, 0, opcode, Arrays.copyOfRange(payload, from, to)));
-            firstPart = firstPart && Opcode.isControl(opcode);
-        }
-
-        void flush()
-        {
-            client.sendBytes(queued.toByteArray());
-            queued.reset();
-        }
-
-        void flushSome(final Random random)
-        {
-            final byte[] bytes = queued.toByteArray();
-            final int count = random.nextInt(bytes.length + 1);
-            client.sendBytes(Arrays.copyOf(bytes, count));
-            queued.reset();
-            queued.write(bytes, count, bytes.length - count);
-        }
-
-        /** Answers what came, at a boundary of frames. */
-        void reply()
-        {
-            for (; answered < client.received().size(); answered++)
-            {
-                final ReceivedFrame frame = client.received().get(answered);
-                if (frame.opcode() == Opcode.PING)
-                {
-                    queue(true, Opcode.PONG, frame.payload(), 0, frame.payload().length);
-                }
-                else if (frame.opcode() == Opcode.CLOSE)
-                {
-                    flush();
-                    client.close(1000, "");
-                    ended = true;
-                }
-            }
-            if (client.isEnded())
-            {
-                client.disconnect();
-            }
-        }
-
-        void resume()
-        {
-            if (connection != null)
-            {
-                connection.resumeReading();
-            }
-        }
-
-        @Override
-        public String toString()
-        {
-            return "client " + number;
-        }
     }
 }

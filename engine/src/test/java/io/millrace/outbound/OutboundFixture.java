@@ -6,10 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
+import io.millrace.api.FlushListener;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.HandleTable;
 import io.millrace.memory.OffHeapAllocator;
+import io.millrace.memory.OffHeapBuffer;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,7 +33,8 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     final OffHeapAllocator allocator = new OffHeapAllocator();
     final BufferPool pool = new BufferPool(allocator, 1 << 20);
     final OutboundRingPool rings = new OutboundRingPool(allocator, RING_CAPACITY);
-    final HandleTable handles = new HandleTable();
+    final HandleTable<OffHeapBuffer> handles = new HandleTable<>();
+    final HandleTable<FlushListener> listeners = new HandleTable<>();
     final Outbound outbound;
     final OutboundDrain drain;
     final OutboundWriter writer;
@@ -39,6 +44,10 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     int writes;
     int scheduled;
     int drained;
+    boolean mayNotWait;
+    Runnable onWait = () -> {};
+    Runnable onScheduled = () -> {};
+    final List<String> flushed = new ArrayList<>();
 
     OutboundFixture()
     {
@@ -52,21 +61,58 @@ final class OutboundFixture implements OutboundListener, WriteTarget
 
     OutboundFixture(final int maxBytesPerVisit, final int stagingLength)
     {
-        outbound = new Outbound(new OutboundContext(rings, pool, handles, LIMIT, LIMIT / 4), this);
+        this(maxBytesPerVisit, stagingLength, LIMIT, LIMIT / 4);
+    }
+
+    OutboundFixture(
+        final int maxBytesPerVisit, final int stagingLength, final long limit, final long lowWatermark)
+    {
+        outbound = new Outbound(context(limit, lowWatermark), this);
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         writer = new OutboundWriter(pool, stagingLength, maxBytesPerVisit);
+    }
+
+    /** One with these bounds. */
+    static OutboundFixture limited(final long limit, final long lowWatermark)
+    {
+        return new OutboundFixture(Integer.MAX_VALUE, STAGING_LENGTH, limit, lowWatermark);
+    }
+
+    OutboundContext context(final long limit, final long lowWatermark)
+    {
+        return new OutboundContext(rings, pool, handles, listeners, limit, lowWatermark);
     }
 
     @Override
     public void onScheduled()
     {
         scheduled++;
+        onScheduled.run();
     }
 
     @Override
     public void onDrained()
     {
         drained++;
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+        flushListener.onFlushed(null, written);
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        onWait.run();
+        return mayNotWait;
+    }
+
+    /** A listener that writes down its outcome and how much was on the wire. */
+    FlushListener listener(final String name)
+    {
+        return (connection, written) -> flushed.add(name + " " + written + " " + wire.size());
     }
 
     @Override

@@ -52,7 +52,7 @@ class OutboundTest
         final OutboundRing ring = outbound.ring();
         fixture.drain();
         final Outbound other = new Outbound(
-            new OutboundContext(fixture.rings, fixture.pool, fixture.handles, LIMIT, LIMIT / 4), fixture);
+            fixture.context(LIMIT, LIMIT / 4), fixture);
         other.sendAny(FIN_TEXT, "x", 0, 1);
         assertThat(other.ring()).isSameAs(ring);
 
@@ -217,14 +217,14 @@ class OutboundTest
         assertThat(sendBinary(10_000)).isEqualTo(SendResult.ACCEPTED);
         assertThat(sendBinary(10_000)).isEqualTo(SendResult.BACK_PRESSURE);
         assertThat(sendBinary(6_000)).isEqualTo(SendResult.ACCEPTED);
-        assertThat(sendBinary(LIMIT - 4)).isEqualTo(SendResult.BACK_PRESSURE);
-        assertThat(sendBinary(LIMIT - 3)).isEqualTo(SendResult.TOO_LARGE);
+        assertThat(sendBinary(LIMIT - 20)).isEqualTo(SendResult.BACK_PRESSURE);
+        assertThat(sendBinary(LIMIT - 19)).isEqualTo(SendResult.TOO_LARGE);
         assertThat(fixture.drained).isZero();
         fixture.drain();
         assertThat(fixture.drained).isEqualTo(1);
-        assertThat(sendBinary(LIMIT - 4)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(sendBinary(LIMIT - 20)).isEqualTo(SendResult.ACCEPTED);
         fixture.drain();
-        assertThat(fixture.wire.size()).isEqualTo(10_004 + 6_004 + LIMIT);
+        assertThat(fixture.wire.size()).isEqualTo(10_004 + 6_004 + LIMIT - 16);
         fixture.assertNothingIsHeld();
     }
 

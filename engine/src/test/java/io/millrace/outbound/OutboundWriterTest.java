@@ -178,6 +178,27 @@ class OutboundWriterTest
     }
 
     @Test
+    void shouldLeaveTheCallOfTheWriterStandingWhenItWritesOutOfTurn() throws IOException
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        final String first = send(fixture, FIN_TEXT, 10, 0);
+        assertThat(fixture.scheduled).isEqualTo(1);
+        fixture.writer.writeInline(fixture.drain, fixture);
+        assertThat(fixture.wireText()).isEqualTo(first);
+        final String second = send(fixture, FIN_TEXT, 11, 1);
+        assertThat(fixture.scheduled).as("the visit called for first is still to come").isEqualTo(1);
+        fixture.drain();
+        assertThat(fixture.wireText()).isEqualTo(first + second);
+
+        fixture.window = 0;
+        fixture.writer.writeInline(fixture.drain, fixture);
+        assertThat(fixture.scheduled).as("a visit follows, which finds what the inline write found").isEqualTo(2);
+        fixture.window = Integer.MAX_VALUE;
+        fixture.drain();
+        fixture.assertNothingIsHeld();
+    }
+
+    @Test
     void shouldPassOnThatTheSocketFailedAndKeepWhatWasNotWritten()
     {
         final OutboundFixture fixture = new OutboundFixture();

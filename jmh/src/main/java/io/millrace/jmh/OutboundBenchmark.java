@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.SendResult;
+import io.millrace.api.FlushListener;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.HandleTable;
 import io.millrace.memory.OffHeapAllocator;
@@ -78,7 +79,8 @@ public class OutboundBenchmark
         rings.owner(Thread.currentThread());
         writer = new OutboundWriter(buffers, STAGING_LENGTH, Integer.MAX_VALUE);
         outbound = new Outbound(
-            new OutboundContext(rings, buffers, new HandleTable(), OUTBOUND_LIMIT, OUTBOUND_LIMIT / 2),
+            new OutboundContext(
+                rings, buffers, new HandleTable<>(), new HandleTable<>(), OUTBOUND_LIMIT, OUTBOUND_LIMIT / 2),
             new SilentListener());
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         payload = new ClientFrames(SEED).nextText(payloadLength);
@@ -182,6 +184,17 @@ public class OutboundBenchmark
         @Override
         public void onDrained()
         {
+        }
+
+        @Override
+        public void onFlushed(final FlushListener flushListener, final boolean written)
+        {
+        }
+
+        @Override
+        public boolean onWait()
+        {
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.FlushListener;
 import io.millrace.api.Message;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
@@ -63,7 +64,8 @@ final class StressedConnection
         dispatcher = new Dispatcher(
             new InboundLane[]{ lane }, POOL, (any, handshake) -> { }, this, () -> 0L, () -> { });
         final OutboundContext context =
-            new OutboundContext(rings, POOL, new HandleTable(), RING_CAPACITY, RING_CAPACITY / 4);
+            new OutboundContext(
+            rings, POOL, new HandleTable<>(), new HandleTable<>(), RING_CAPACITY, RING_CAPACITY / 4);
         connection = new EngineConnection(1, dispatcher, this, context, this);
         drain = new OutboundDrain(connection.outbound(), EncodingStage.PLAIN);
     }
@@ -256,5 +258,16 @@ final class StressedConnection
     @Override
     public void onDrained()
     {
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        return false;
     }
 }

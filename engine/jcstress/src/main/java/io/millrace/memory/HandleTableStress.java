@@ -38,7 +38,7 @@ public final class HandleTableStress
         private static final OffHeapBuffer FIRST = buffer();
         private static final OffHeapBuffer SECOND = buffer();
 
-        private final HandleTable table = new HandleTable();
+        private final HandleTable<OffHeapBuffer> table = new HandleTable<>();
 
         @Actor
         void first(final ZZZ_Result r)
@@ -76,7 +76,7 @@ public final class HandleTableStress
         private static final OffHeapBuffer LAST = buffer();
         private static final OffHeapBuffer MORE = buffer();
 
-        private final HandleTable table = new HandleTable();
+        private final HandleTable<OffHeapBuffer> table = new HandleTable<>();
         private int more;
 
         /** Fills the table. */

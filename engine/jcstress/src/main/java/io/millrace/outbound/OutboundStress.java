@@ -252,8 +252,9 @@ public final class OutboundStress
     @State
     public static class RefusedLargeAgainstVisit
     {
-        private static final DirectBuffer QUARTER = StressedOutbound.payload('a', StressedOutbound.LIMIT / 4 - 10);
-        private static final DirectBuffer NEXT = StressedOutbound.payload('b', StressedOutbound.LIMIT / 4 - 10);
+        private static final int QUARTER_LENGTH = StressedOutbound.LIMIT / 4 - 24;
+        private static final DirectBuffer QUARTER = StressedOutbound.payload('a', QUARTER_LENGTH);
+        private static final DirectBuffer NEXT = StressedOutbound.payload('b', QUARTER_LENGTH);
 
         private final StressedOutbound subject = new StressedOutbound();
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.millrace.api.FlushListener;
 import io.millrace.api.SendResult;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
@@ -27,7 +28,7 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     static final int EIGHTH = MAX_RECORD_LENGTH - OutboundRing.HEADER_LENGTH - 2;
     /** Of a payload that is too long for a record, so that a record refers to it. */
     static final int LARGE = 200;
-    static final int LIMIT = 1024;
+    static final int LIMIT = 4096;
     static final int FIN_TEXT = 0x81;
     static final int TEXT = 0x01;
     static final int FIN_CONTINUATION = 0x80;
@@ -50,6 +51,8 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     private volatile boolean calledTwice;
     private int window = Integer.MAX_VALUE;
     private boolean blocked;
+    private int flushes;
+    private int flushedLength;
     private byte[] wire = new byte[WIRE_LENGTH];
     private int wireLength;
 
@@ -62,7 +65,8 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     private StressedOutbound(final BufferPool ownPool, final BufferPool pool)
     {
         this.ownPool = ownPool;
-        outbound = new Outbound(new OutboundContext(rings, pool, new HandleTable(), LIMIT, LIMIT / 4), this);
+        outbound = new Outbound(
+            new OutboundContext(rings, pool, new HandleTable<>(), new HandleTable<>(), LIMIT, LIMIT / 4), this);
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         writer = new OutboundWriter(pool, STAGING_LENGTH, Integer.MAX_VALUE);
     }
@@ -120,6 +124,25 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     public void onDrained()
     {
         drained.incrementAndGet();
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+        flushes++;
+        flushedLength = written ? wireLength : 0;
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        return false;
+    }
+
+    /** How often a flush listener was told, and of how many bytes on the wire. */
+    String flushes()
+    {
+        return flushes + " after " + flushedLength;
     }
 
     int drainedCalls()

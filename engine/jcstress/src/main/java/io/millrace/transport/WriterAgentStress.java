@@ -110,7 +110,8 @@ public final class WriterAgentStress
         private final AtomicInteger woken = new AtomicInteger();
         private final WriterAgent agent = new WriterAgent(
             writer,
-            new OutboundContext(rings, POOL, new HandleTable(), RING_CAPACITY, RING_CAPACITY / 4),
+            new OutboundContext(
+                rings, POOL, new HandleTable<>(), new HandleTable<>(), RING_CAPACITY, RING_CAPACITY / 4),
             woken::incrementAndGet);
 
         EngineConnection connect(final Channel channel)

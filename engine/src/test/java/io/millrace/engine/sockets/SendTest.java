@@ -178,10 +178,11 @@ class SendTest
             {
                 assertThat(connection.sendBinary(buffer, 0, OUTBOUND_LIMIT)).isEqualTo(SendResult.TOO_LARGE);
                 assertThat(connection.sendText("x".repeat(OUTBOUND_LIMIT + 1))).isEqualTo(SendResult.TOO_LARGE);
-                accepted(connection.sendBinary(buffer, 0, OUTBOUND_LIMIT - 14));
+                assertThat(connection.sendBinary(buffer, 0, OUTBOUND_LIMIT - 25)).isEqualTo(SendResult.TOO_LARGE);
+                accepted(connection.sendBinary(buffer, 0, OUTBOUND_LIMIT - 42));
                 accepted(connection.sendText("after"));
             });
-            client.expectBinary(new byte[OUTBOUND_LIMIT - 14]).expectText("after");
+            client.expectBinary(new byte[OUTBOUND_LIMIT - 42]).expectText("after");
         }
     }
 

@@ -1,0 +1,220 @@
+package io.millrace.outbound;
+
+import io.millrace.api.FlushListener;
+import io.millrace.api.MessageClaim;
+import io.millrace.api.SendResult;
+import io.millrace.memory.OffHeapBuffer;
+import io.millrace.protocol.FrameHeader;
+
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Puts single records into the ring, on behalf of a producer that is inside: frames that are copied, frames to be
+ * encoded in place, references to frames that are too large for the ring, and markers.
+ */
+class OutboundRecords extends OutboundState implements MessageClaim.Completion
+{
+    private final int maxRecordLength;
+
+    OutboundRecords(final OutboundContext context, final OutboundListener listener)
+    {
+        super(context, listener);
+        maxRecordLength = context.rings().maxRecordLength();
+    }
+
+    final int maxRecordLength()
+    {
+        return maxRecordLength;
+    }
+
+    final SendResult claimLarge(
+        final int firstByte, final int length, final long frameLength, final MessageClaim claim)
+    {
+        final SendResult reserved = reserve(frameLength);
+        if (!reserved.isAccepted())
+        {
+            return reserved;
+        }
+        final int index = claimReference(frameLength);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        final OffHeapBuffer buffer = acquire((int)frameLength);
+        if (buffer == null)
+        {
+            abortLarge(index, null, (int)frameLength);
+            return SendResult.BACK_PRESSURE;
+        }
+        new LargeClaim(this, index, buffer, (int)frameLength).lend(firstByte, length, claim);
+        return SendResult.ACCEPTED;
+    }
+
+    final SendResult claimFrame(
+        final int firstByte, final int length, final int frameLength, final MessageClaim claim)
+    {
+        if (!isWithinLimit(frameLength))
+        {
+            return SendResult.TOO_LARGE;
+        }
+        final int index = claimRecord(OutboundRing.FRAMES, frameLength);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        final MutableDirectBuffer buffer = ring().buffer();
+        final int headerLength = FrameHeader.encode(buffer, index, firstByte, length);
+        claim.wrap(buffer, index + headerLength, length, generation(), this);
+        return SendResult.ACCEPTED;
+    }
+
+    @Override
+    public final void complete(final MessageClaim claim, final boolean commit)
+    {
+        checkGeneration(claim.ticket());
+        final int index = claim.offset() - FrameHeader.encodedLength(claim.length(), false);
+        if (commit)
+        {
+            ring().commit(index);
+        }
+        else
+        {
+            ring().abort(index);
+        }
+        leave(SendResult.ACCEPTED);
+    }
+
+    /**
+     * The ring of a claim stays until the claim is completed, since the claimant is inside. Should that ever fail, its
+     * place may belong to another connection by now.
+     */
+    final void checkGeneration(final long generation)
+    {
+        if (generation != generation() || !hasProducers())
+        {
+            throw new IllegalStateException("the claim's ring was returned before the claim was completed");
+        }
+    }
+
+    final SendResult sendRecord(
+        final int firstByte, final Object payload, final int offset, final int length, final int frameLength)
+    {
+        final boolean raw = firstByte == PayloadEncoder.RAW;
+        if (!raw && !isWithinLimit(frameLength))
+        {
+            return SendResult.TOO_LARGE;
+        }
+        final OutboundRing ring = ring();
+        final int index = raw ?
+            ring.claim(OutboundRing.FRAMES, frameLength) : claimRecord(OutboundRing.FRAMES, frameLength);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        boolean encoded = false;
+        try
+        {
+            PayloadEncoder.encode(ring.buffer(), index, firstByte, payload, offset, length);
+            encoded = true;
+        }
+        finally
+        {
+            if (encoded)
+            {
+                ring.commit(index);
+            }
+            else
+            {
+                ring.abort(index);
+            }
+        }
+        return SendResult.ACCEPTED;
+    }
+
+    final SendResult sendLarge(final int firstByte, final Object payload, final int offset, final int length)
+    {
+        final long frameLength = PayloadEncoder.frameLength(firstByte, length);
+        final SendResult reserved = reserve(frameLength);
+        if (!reserved.isAccepted())
+        {
+            return reserved;
+        }
+        final int index = claimReference(frameLength);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        final OffHeapBuffer buffer = acquire((int)frameLength);
+        boolean encoded = false;
+        try
+        {
+            if (buffer != null)
+            {
+                PayloadEncoder.encode(buffer.buffer(), 0, firstByte, payload, offset, length);
+                encoded = true;
+            }
+        }
+        finally
+        {
+            if (encoded)
+            {
+                commitLarge(index, buffer, (int)frameLength);
+            }
+            else
+            {
+                abortLarge(index, buffer, (int)frameLength);
+            }
+        }
+        return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
+    }
+
+    /** From here on the record owns the buffer; the writer releases it. */
+    final void commitLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    {
+        ring().putReference(index, context().handles().enter(buffer), frameLength);
+        ring().commit(index);
+    }
+
+    final void abortLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    {
+        ring().abort(index);
+        unreserve(frameLength);
+        if (buffer != null)
+        {
+            release(buffer);
+        }
+    }
+
+    /** Notes who wants to know when everything before this place is out. */
+    final SendResult sendMarker(final FlushListener flushListener)
+    {
+        if (!isWithinLimit(OutboundRing.MARKER_LENGTH))
+        {
+            return SendResult.TOO_LARGE;
+        }
+        final OutboundRing ring = ring();
+        final int index = claimRecord(OutboundRing.MARKER, OutboundRing.MARKER_LENGTH);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        boolean entered = false;
+        try
+        {
+            ring.putMarker(index, context().listeners().enter(flushListener));
+            entered = true;
+        }
+        finally
+        {
+            if (entered)
+            {
+                ring.commit(index);
+            }
+            else
+            {
+                ring.abort(index);
+            }
+        }
+        return SendResult.ACCEPTED;
+    }
+}
