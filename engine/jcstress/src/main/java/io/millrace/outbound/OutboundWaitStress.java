@@ -112,10 +112,17 @@ public final class OutboundWaitStress
         private volatile boolean sent;
 
         @Actor
-        void send(final LLL_Result r) throws InterruptedException
+        void send(final LLL_Result r)
         {
             final long beginNs = System.nanoTime();
-            r.r1 = subject.outbound.sendAny(StressedOutbound.FIN_TEXT, A, 0, A.capacity(), TIMEOUT_NS);
+            try
+            {
+                r.r1 = subject.outbound.sendAny(StressedOutbound.FIN_TEXT, A, 0, A.capacity(), TIMEOUT_NS);
+            }
+            catch (final InterruptedException ex)
+            {
+                r.r1 = ex;
+            }
             r.r2 = System.nanoTime() - beginNs < TIMEOUT_NS ? "in time" : "late";
             sent = true;
         }
