@@ -303,7 +303,10 @@ public final class Outbound extends OutboundRecords
         final boolean opened = ownsStream();
         if (!opened && !fin)
         {
-            flushBatch();
+            if (batchThread == Thread.currentThread())
+            {
+                flushBatch();
+            }
             if (!openStream())
             {
                 final long word = word();
@@ -434,9 +437,11 @@ public final class Outbound extends OutboundRecords
         final boolean large = frameLength > maxRecordLength();
         if (batchThread == Thread.currentThread())
         {
-            if (!large && firstByte != PayloadEncoder.RAW)
+            if (!large)
             {
-                return sendInBatch(firstByte, payload, offset, length, refusing);
+                return firstByte == PayloadEncoder.RAW ?
+                    sendRawInBatch(payload, length, refusing) :
+                    sendInBatch(firstByte, payload, offset, length, refusing);
             }
             flushBatch();
         }
@@ -471,6 +476,22 @@ public final class Outbound extends OutboundRecords
                 PayloadEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
         }
         return result;
+    }
+
+    /** A record of its own, which the writer learns of at the end of the batch. */
+    private SendResult sendRawInBatch(final Object payload, final int length, final long refusing)
+    {
+        sealRecord();
+        if (!batchEntered)
+        {
+            final SendResult entered = enter(refusing);
+            if (!entered.isAccepted())
+            {
+                return notEntered(entered);
+            }
+            batchEntered = true;
+        }
+        return sendRecord(PayloadEncoder.RAW, payload, 0, length, length);
     }
 
     /** Back pressure without having entered means that there is no memory for a ring. */

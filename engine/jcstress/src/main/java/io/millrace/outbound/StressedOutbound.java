@@ -1,0 +1,296 @@
+package io.millrace.outbound;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.millrace.api.FlushListener;
+import io.millrace.api.SendResult;
+import io.millrace.jcstress.ReusedMemory;
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.HandleTable;
+import io.millrace.protocol.Opcode;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The outbound side of one connection with the writer that serves it. As in the server, the writer visits only when it
+ * was called, so what no one calls it for stays where it is.
+ */
+final class StressedOutbound implements OutboundListener, WriteTarget
+{
+    static final int RING_CAPACITY = 1024;
+    static final int MAX_RECORD_LENGTH = RING_CAPACITY / 8;
+    static final int SMALL = 4;
+    /** Of a payload whose record fills an eighth of the ring. */
+    static final int EIGHTH = MAX_RECORD_LENGTH - OutboundRing.HEADER_LENGTH - 2;
+    /** Of a payload that is too long for a record, so that a record refers to it. */
+    static final int LARGE = 200;
+    static final int LIMIT = 4096;
+    static final int FIN_TEXT = 0x81;
+    static final int TEXT = 0x01;
+    static final int FIN_CONTINUATION = 0x80;
+
+    private static final byte[] CLOSE_FRAME = { (byte)0x88, 0 };
+    private static final int STAGING_LENGTH = 256;
+    private static final int WIRE_LENGTH = 256;
+    private static final int VISITS = 100;
+    private static final BufferPool SHARED_POOL = new BufferPool(new ReusedMemory(), 1 << 22);
+    private static final ThreadLocal<StringBuilder> TEXTS = ThreadLocal.withInitial(StringBuilder::new);
+
+    final Outbound outbound;
+    final OutboundDrain drain;
+    final OutboundWriter writer;
+    private final ReusedMemory memory = new ReusedMemory();
+    private final BufferPool ownPool;
+    private final OutboundRingPool rings = new OutboundRingPool(memory, RING_CAPACITY);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger drained = new AtomicInteger();
+    private volatile boolean calledTwice;
+    private int window = Integer.MAX_VALUE;
+    private boolean blocked;
+    private int flushes;
+    private int flushedLength;
+    private byte[] wire = new byte[WIRE_LENGTH];
+    private int wireLength;
+
+    /** Shares a pool of buffers with the other states. */
+    StressedOutbound()
+    {
+        this(null, SHARED_POOL);
+    }
+
+    private StressedOutbound(final BufferPool ownPool, final BufferPool pool)
+    {
+        this.ownPool = ownPool;
+        outbound = new Outbound(
+            new OutboundContext(rings, pool, new HandleTable<>(), new HandleTable<>(), LIMIT, LIMIT / 4), this);
+        drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
+        writer = new OutboundWriter(pool, STAGING_LENGTH, Integer.MAX_VALUE);
+    }
+
+    /** Has a pool of its own, which costs time, so that every buffer that is not given back counts. */
+    static StressedOutbound withOwnPool()
+    {
+        final BufferPool pool = new BufferPool(new ReusedMemory(), 1 << 16);
+        return new StressedOutbound(pool, pool);
+    }
+
+    static DirectBuffer payload(final char id, final int length)
+    {
+        final byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte)id);
+        return new UnsafeBuffer(bytes);
+    }
+
+    SendResult send(final DirectBuffer payload)
+    {
+        return outbound.send(FIN_TEXT, payload, 0, payload.capacity());
+    }
+
+    void close()
+    {
+        outbound.close(CLOSE_FRAME, true);
+    }
+
+    /** Fills the ring, without being refused. */
+    StressedOutbound fill(final DirectBuffer eighth)
+    {
+        for (int i = 0; i < RING_CAPACITY / MAX_RECORD_LENGTH; i++)
+        {
+            send(eighth);
+        }
+        return this;
+    }
+
+    /** What the socket takes before it blocks. */
+    void window(final int bytes)
+    {
+        window = bytes;
+    }
+
+    @Override
+    public void onScheduled()
+    {
+        if (calls.getAndIncrement() != 0)
+        {
+            calledTwice = true;
+        }
+    }
+
+    @Override
+    public void onDrained()
+    {
+        drained.incrementAndGet();
+    }
+
+    @Override
+    public void onFlushed(final FlushListener flushListener, final boolean written)
+    {
+        flushes++;
+        flushedLength = written ? wireLength : 0;
+    }
+
+    @Override
+    public boolean onWait()
+    {
+        return false;
+    }
+
+    /** How often a flush listener was told, and of how many bytes on the wire. */
+    String flushes()
+    {
+        return flushes + " after " + flushedLength;
+    }
+
+    int drainedCalls()
+    {
+        return drained.get();
+    }
+
+    @Override
+    public int write(final ByteBuffer source)
+    {
+        final int count = Math.min(source.remaining(), window);
+        while (wire.length - wireLength < count)
+        {
+            wire = Arrays.copyOf(wire, 2 * wire.length);
+        }
+        source.get(wire, wireLength, count);
+        wireLength += count;
+        window -= count;
+        return count;
+    }
+
+    /** What the writer's thread does in a duty cycle. */
+    boolean visitIfCalled()
+    {
+        if (calls.get() == 0)
+        {
+            return false;
+        }
+        calls.decrementAndGet();
+        try
+        {
+            final OutboundWriter.Status status = writer.write(drain, this);
+            blocked = status == OutboundWriter.Status.BLOCKED;
+            if (status == OutboundWriter.Status.MORE)
+            {
+                outbound.schedule();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new IllegalStateException(ex);
+        }
+        return true;
+    }
+
+    /** Two duty cycles, so that one may come while the other thread is busy. */
+    void visitTwiceIfCalled()
+    {
+        visitIfCalled();
+        visitIfCalled();
+    }
+
+    /** Lets the writer do all that it was called for, with a socket that takes everything. */
+    void settle()
+    {
+        window = Integer.MAX_VALUE;
+        int left = VISITS;
+        while ((visitIfCalled() || unblock()) && left > 0)
+        {
+            left--;
+        }
+    }
+
+    private boolean unblock()
+    {
+        final boolean was = blocked;
+        if (was)
+        {
+            blocked = false;
+            outbound.reschedule();
+        }
+        return was;
+    }
+
+    /**
+     * Settles, and gives everything back.
+     *
+     * @return the ids of the frames on the wire, in order, C for the close frame and + after a frame without FIN; then,
+     * in brackets, what is wrong.
+     */
+    String settledWire()
+    {
+        settle();
+        return wireAndRelease();
+    }
+
+    /** Gives everything back; also for who has discarded instead of settled. */
+    String wireAndRelease()
+    {
+        final StringBuilder text = TEXTS.get();
+        text.setLength(0);
+        appendFrames(text);
+        if (calledTwice)
+        {
+            text.append(" (writer called twice)");
+        }
+        if ((outbound.word() & (OutboundLease.LEASED | OutboundLease.TRANSITION | OutboundLease.PRODUCERS)) != 0)
+        {
+            text.append(" (ring kept)");
+        }
+        release(text);
+        return text.toString();
+    }
+
+    private void appendFrames(final StringBuilder text)
+    {
+        int position = 0;
+        while (position < wireLength)
+        {
+            final int first = wire[position];
+            final boolean extended = wire[position + 1] == 126;
+            final int length = extended ?
+                (wire[position + 2] & 0xff) << 8 | (wire[position + 3] & 0xff) : wire[position + 1];
+            final int begin = position + (extended ? 4 : 2);
+            position = begin + length;
+            text.append((first & 0xf) == Opcode.CLOSE ? 'C' : id(begin, position));
+            if (first >= 0)
+            {
+                text.append('+');
+            }
+        }
+    }
+
+    private char id(final int begin, final int end)
+    {
+        boolean whole = begin < end && end <= wireLength;
+        for (int i = begin; whole && i < end; i++)
+        {
+            whole = wire[i] == wire[begin];
+        }
+        return whole ? (char)wire[begin] : '?';
+    }
+
+    private void release(final StringBuilder text)
+    {
+        writer.close();
+        if (ownPool != null && ownPool.lentBuffers() != 0)
+        {
+            text.append(" (buffer leaked)");
+        }
+        if (outbound.bytesBuffered() != 0)
+        {
+            text.append(" (bytes counted)");
+        }
+        rings.close();
+        if (memory.outstanding() != 0)
+        {
+            text.append(" (ring leaked)");
+        }
+    }
+}
