@@ -32,7 +32,7 @@ public final class HandlerTasksStress
     {
         private final HandlerTasks tasks = new HandlerTasks(() -> 0L, () -> { });
         private int runs;
-        private final ScheduledTask task = tasks.schedule(() -> runs++, 0);
+        private final ScheduledTask task = tasks.schedule(() -> runs++, 0, Runnable::run);
 
         @Actor
         void cancel(final ZI_Result r)

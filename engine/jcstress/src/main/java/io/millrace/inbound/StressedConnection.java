@@ -78,7 +78,7 @@ final class StressedConnection
 
     void open(final byte[] response)
     {
-        connection.open(null, null, new ConnectionOptions(this, null, false, false, false), response);
+        connection.open(null, null, new ConnectionOptions(this, null, false, false, false, null), response);
     }
 
     /** Has the application defer the message the first time. */
