@@ -35,6 +35,9 @@ class OutboundState extends OutboundLease
         }
     }
 
+    private static final int IDLE = 0;
+    private static final int CALLED = 1;
+    private static final int RETURNS = 2;
     private static final int MAX_FRAME_LENGTH = Integer.MAX_VALUE - 64;
     private static final int REFERENCE_SPACE = OutboundRing.space(OutboundRing.REFERENCE_LENGTH);
 
@@ -95,7 +98,7 @@ class OutboundState extends OutboundLease
      */
     public final void schedule()
     {
-        if (scheduled == 0 && SCHEDULED.compareAndSet(this, 0, 1))
+        if (scheduled == IDLE && SCHEDULED.compareAndSet(this, IDLE, CALLED))
         {
             listener.onScheduled();
         }
@@ -157,14 +160,14 @@ class OutboundState extends OutboundLease
     /** The writer has come: whoever commits from now on calls it again. */
     final void onWriterCame()
     {
-        scheduled = 0;
+        scheduled = IDLE;
         VarHandle.fullFence();
     }
 
-    /** The writer comes back by itself, so nobody needs to call it. */
+    /** The writer comes back by itself, so nobody needs to call it; unless somebody did so during its visit. */
     final void onWriterReturns()
     {
-        scheduled = 1;
+        SCHEDULED.compareAndSet(this, IDLE, RETURNS);
     }
 
     /** The writer is about to leave: those who wait for what it has done hear of it. */
@@ -352,13 +355,20 @@ class OutboundState extends OutboundLease
     }
 
     /**
-     * The socket takes bytes again: calls the writer, who had said that it would come back by itself. Only the selector
-     * thread may call it.
+     * The socket takes bytes again: calls the writer, who had said that it would come back by itself. It may have been
+     * called in between, and may even have come: what was called and has not come must not be called again. Only the
+     * selector thread may call it.
      */
     public final void reschedule()
     {
-        scheduled = 0;
-        schedule();
+        if (SCHEDULED.compareAndSet(this, RETURNS, CALLED))
+        {
+            listener.onScheduled();
+        }
+        else
+        {
+            schedule();
+        }
     }
 
     /** Tells the connection that there is room again, once for each time that a send was refused. For the writer. */

@@ -178,6 +178,45 @@ class OutboundWriterTest
     }
 
     @Test
+    void shouldCallTheWriterOnceWhenItWasCalledDuringAVisitThatTheSocketBlocked() throws IOException
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        final String first = send(fixture, FIN_TEXT, 10, 0);
+        final StringBuilder second = new StringBuilder();
+        assertThat(fixture.writer.write(fixture.drain, source ->
+        {
+            second.append(send(fixture, FIN_TEXT, 11, 1));
+            return 0;
+        })).isEqualTo(OutboundWriter.Status.BLOCKED);
+        assertThat(fixture.scheduled).as("the producer's call").isEqualTo(2);
+        fixture.outbound.reschedule();
+        assertThat(fixture.scheduled).as("that call still stands").isEqualTo(2);
+
+        fixture.window = 0;
+        assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.BLOCKED);
+        fixture.outbound.reschedule();
+        assertThat(fixture.scheduled).isEqualTo(3);
+        fixture.window = Integer.MAX_VALUE;
+        fixture.drain();
+        assertThat(fixture.wireText()).isEqualTo(first + second);
+        fixture.assertNothingIsHeld();
+    }
+
+    @Test
+    void shouldCallTheWriterOnceWhenTheSocketIsWritableAfterAProducerCalledIt()
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        send(fixture, FIN_TEXT, 10, 0);
+        fixture.visit();
+        send(fixture, FIN_TEXT, 11, 1);
+        assertThat(fixture.scheduled).isEqualTo(2);
+        fixture.outbound.reschedule();
+        assertThat(fixture.scheduled).as("the selector heard late of an earlier visit").isEqualTo(2);
+        fixture.drain();
+        fixture.assertNothingIsHeld();
+    }
+
+    @Test
     void shouldLeaveTheCallOfTheWriterStandingWhenItWritesOutOfTurn() throws IOException
     {
         final OutboundFixture fixture = new OutboundFixture();
