@@ -31,6 +31,7 @@ final class AgentLoop
     private WriterAgent writer;
     private volatile Thread thread;
     private volatile boolean quiet;
+    private volatile boolean ending;
 
     /**
      * Creates a loop that has no agents yet.
@@ -117,7 +118,7 @@ final class AgentLoop
         parked.raise();
         try
         {
-            final long timeoutNs = hasWork() ? 0 : untilNextDeadline();
+            final long timeoutNs = ending || hasWork() ? 0 : untilNextDeadline();
             if (poller == null && timeoutNs > 0)
             {
                 park(timeoutNs);
@@ -143,6 +144,13 @@ final class AgentLoop
                 LockSupport.unpark(thread);
             }
         }
+    }
+
+    /** Parks no more, and wakes up if it is parked: its thread looks at once whether it is to stop. Any thread. */
+    void end()
+    {
+        ending = true;
+        wakeUp();
     }
 
     /** What one read brought is handled, and the replies written, before the next socket is read. */

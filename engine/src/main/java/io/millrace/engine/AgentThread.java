@@ -57,7 +57,7 @@ final class AgentThread
     void stop()
     {
         running = false;
-        loop.wakeUp();
+        loop.end();
     }
 
     /**
