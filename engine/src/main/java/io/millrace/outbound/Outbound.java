@@ -319,7 +319,7 @@ public final class Outbound extends OutboundRecords
         final boolean ended = opened ? fin && result.isAccepted() : !fin && !result.isAccepted();
         if (ended)
         {
-            clear(STREAM);
+            endStream();
             wakeWaiters();
         }
         return result;

@@ -205,6 +205,16 @@ class OutboundLease
         return opened;
     }
 
+    /**
+     * Ends the stream that this thread opened. It forgets that first, or it would take a stream for its own that
+     * another thread opens next and has not put its name to yet.
+     */
+    final void endStream()
+    {
+        streamOwner = null;
+        clear(STREAM);
+    }
+
     /** Whether this thread opened the stream that is open. */
     final boolean ownsStream()
     {

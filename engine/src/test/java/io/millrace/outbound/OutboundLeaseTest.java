@@ -79,7 +79,8 @@ class OutboundLeaseTest
         assertThat(lease.openStream()).isTrue();
         assertThat(lease.ownsStream()).isTrue();
         assertThat(lease.openStream()).isFalse();
-        lease.clear(OutboundLease.STREAM);
+        lease.endStream();
+        assertThat(lease.ownsStream()).isFalse();
         lease.set(OutboundLease.CLOSING);
         assertThat(lease.openStream()).isFalse();
     }

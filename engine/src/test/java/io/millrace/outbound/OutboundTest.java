@@ -87,6 +87,19 @@ class OutboundTest
     }
 
     @Test
+    void shouldNotTakeAStreamForItsOwnWhenAnotherThreadIsAboutToOpenOne()
+    {
+        final UnsafeBuffer part = payload(3, 0);
+        assertThat(outbound.sendFragment(1, part, 0, 3)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(outbound.sendFragment(0x80, part, 0, 3)).isEqualTo(SendResult.ACCEPTED);
+        // The other one has raised the flag, but not yet put its name to it.
+        outbound.set(OutboundLease.STREAM);
+        assertThat(outbound.sendFragment(1, part, 0, 3)).isEqualTo(SendResult.STREAM_OPEN);
+        assertThat(outbound.word() & OutboundLease.STREAM).isNotZero();
+        fixture.drain();
+    }
+
+    @Test
     void shouldPutTheFramesOfABatchIntoOneRecord()
     {
         outbound.beginBatch(100);
