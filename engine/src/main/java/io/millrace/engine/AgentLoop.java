@@ -174,7 +174,7 @@ final class AgentLoop
         return quiet;
     }
 
-    /** Forgets that the loop was quiet, until its next cycle ends. Only the loop's thread may call it. */
+    /** Forgets that the loop was quiet, until its next cycle ends. Any thread may call it. */
     void unsettle()
     {
         quiet = false;

@@ -90,6 +90,12 @@ final class AgentThread
         return !thread.isAlive();
     }
 
+    /** Whether it has not come to rest since its loop was unsettled. */
+    boolean isBusy()
+    {
+        return !loop.wasQuiet();
+    }
+
     /** Interrupts a callback that blocks. */
     void interrupt()
     {

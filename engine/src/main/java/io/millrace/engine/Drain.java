@@ -54,8 +54,21 @@ final class Drain
         await(this::isQuiet, deadlineNs);
         final long cutNs = clock.getAsLong() + CUT_NS;
         step(selector -> selector.forEach(NetworkConnection::cutForShutdown), cutNs);
+        topology.loops().forEach(AgentLoop::unsettle);
         await(this::isQuiet, cutNs);
+        interruptBusy();
         return stopThreads();
+    }
+
+    /** Interrupts callbacks that block, while all threads still run, so that what waited behind them is done. */
+    private void interruptBusy()
+    {
+        final List<AgentThread> busy = threads.stream().filter(AgentThread::isBusy).toList();
+        if (!busy.isEmpty())
+        {
+            busy.forEach(AgentThread::interrupt);
+            await(this::isQuiet, clock.getAsLong() + CUT_NS);
+        }
     }
 
     private boolean stopThreads()

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -170,6 +171,40 @@ class LifecycleTest
             client.sendText("stop").expectClose(CloseCode.GOING_AWAY);
             client.send(close(CloseCode.GOING_AWAY, "")).expectEnd().leave();
             Await.await("the server has closed", server.server()::isClosed);
+        }
+    }
+
+    @Test
+    void shouldEndAllConnectionsWhenACallbackHadToBeInterrupted() throws IOException
+    {
+        final CountDownLatch blocked = new CountDownLatch(1);
+        final Recorder recorder = new Recorder().onMessage((connection, message) ->
+        {
+            blocked.countDown();
+            try
+            {
+                new CountDownLatch(1).await();
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+            }
+        });
+        final WebSocketServer server = WebSocketServer.start(
+            TestServer.settings().handler(recorder).threading(threading -> threading.selectors(1)));
+        final int port = server.port();
+        try (RawClient client = RawClient.open(port, "/"); RawClient other = RawClient.open(port, "/"))
+        {
+            client.sendText("block");
+            Await.await("the callback blocks", () -> blocked.getCount() == 0);
+            server.close(0, TimeUnit.SECONDS);
+            assertThat(server.isClosed()).isTrue();
+            client.expectCut();
+            other.expectCut();
+            assertThat(recorder.ending(client).cause()).isEqualTo(CloseCause.SHUTDOWN);
+            assertThat(recorder.ending(other).cause()).isEqualTo(CloseCause.SHUTDOWN);
+            assertThat(server.lentBuffers()).isZero();
+            assertThat(server.offHeapBytes()).isZero();
         }
     }
 
