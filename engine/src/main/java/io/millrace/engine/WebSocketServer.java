@@ -273,7 +273,7 @@ public final class WebSocketServer implements AutoCloseable
         {
             drainAfterCycleNs = timeoutNs;
         }
-        else if (topology.loops().stream().anyMatch(loop -> !invoked && loop.isOwnedBy(Thread.currentThread())))
+        else if (!invoked && isInCallback())
         {
             new Thread(() -> drain(timeoutNs), "millrace-closer").start();
         }
@@ -289,6 +289,14 @@ public final class WebSocketServer implements AutoCloseable
                 driving.unlock();
             }
         }
+    }
+
+    /** Whether the current thread makes callbacks, for whose end the close waits. */
+    private boolean isInCallback()
+    {
+        final Thread thread = Thread.currentThread();
+        return topology.loops().stream().anyMatch(loop -> loop.isOwnedBy(thread)) ||
+            topology.dispatchers().stream().anyMatch(dispatcher -> dispatcher.isCallingBackOn(thread));
     }
 
     /**

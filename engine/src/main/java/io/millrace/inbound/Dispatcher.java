@@ -163,6 +163,17 @@ public final class Dispatcher implements Agent
     }
 
     /**
+     * Whether a thread is at callbacks that an endpoint's executor runs. Any thread may call it.
+     *
+     * @param thread in question.
+     * @return true if so.
+     */
+    public boolean isCallingBackOn(final Thread thread)
+    {
+        return mailboxes.stream().anyMatch(mailbox -> mailbox.isRunBy(thread));
+    }
+
+    /**
      * Ends what still waits for executors, and drops all tasks. Only when nothing drives this agent any more.
      */
     public void close()

@@ -130,6 +130,12 @@ final class Mailbox implements Runnable
         run();
     }
 
+    /** Any thread may call it. */
+    boolean isRunBy(final Thread thread)
+    {
+        return runner.get() == thread;
+    }
+
     /** Called by the executor. */
     @Override
     public void run()

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
@@ -179,6 +180,24 @@ class ExecutorTest
             release.countDown();
             assertThat(recorder.ending(client).cause()).isEqualTo(CloseCause.SHUTDOWN);
             Await.await("all memory is back", () -> server.server().offHeapBytes() == 0);
+            assertThat(recorder.log(client).events).containsExactly("open", "close");
+        }
+    }
+
+    @Test
+    void shouldReturnAtOnceWhenTheServerIsClosedFromACallback()
+    {
+        final AtomicReference<TestServer> self = new AtomicReference<>();
+        final Recorder recorder = new Recorder().onMessage((connection, message) ->
+        {
+            self.get().server().close(1, TimeUnit.MINUTES);
+            connection.disconnect();
+        });
+        try (TestServer server = start(false, recorder); RawClient client = server.open())
+        {
+            self.set(server);
+            client.sendText("stop").expectCut();
+            Await.await("the server has closed", server.server()::isClosed);
             assertThat(recorder.log(client).events).containsExactly("open", "close");
         }
     }
