@@ -153,6 +153,19 @@ final class AgentLoop
         writer.doWork();
     }
 
+    /** Runs a command on the loop's thread between two callbacks; at once, if the loop has none. */
+    void probe(final Runnable answer)
+    {
+        if (dispatcher == null)
+        {
+            answer.run();
+        }
+        else
+        {
+            dispatcher.execute(answer);
+        }
+    }
+
     /** Whether the loop had nothing to do at the end of its last cycle. Any thread may call it. */
     boolean wasQuiet()
     {

@@ -53,6 +53,12 @@ final class AgentThread
         return loop.name();
     }
 
+    /** Runs a command when the thread comes round to it, as far as callbacks let it. */
+    void probe(final Runnable answer)
+    {
+        loop.probe(answer);
+    }
+
     /** Has the thread end after its present cycle. */
     void stop()
     {

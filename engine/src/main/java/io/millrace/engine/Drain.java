@@ -2,6 +2,8 @@ package io.millrace.engine;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -55,7 +57,28 @@ final class Drain
         final long cutNs = clock.getAsLong() + CUT_NS;
         step(selector -> selector.forEach(NetworkConnection::cutForShutdown), cutNs);
         await(this::isQuiet, cutNs);
+        if (!threads.isEmpty() && !isQuiet())
+        {
+            interruptBusy();
+        }
         return stopThreads();
+    }
+
+    /**
+     * Interrupts callbacks that do not return while all threads are still there, so that what waits behind them, the
+     * ends of connections above all, gets its turn.
+     */
+    private void interruptBusy()
+    {
+        final Set<AgentThread> answered = ConcurrentHashMap.newKeySet();
+        threads.forEach(thread -> thread.probe(() -> answered.add(thread)));
+        await(() -> answered.size() == threads.size(), clock.getAsLong() + CUT_NS);
+        final List<AgentThread> busy = threads.stream().filter(thread -> !answered.contains(thread)).toList();
+        if (!busy.isEmpty())
+        {
+            busy.forEach(AgentThread::interrupt);
+            await(this::isQuiet, clock.getAsLong() + CUT_NS);
+        }
     }
 
     private boolean stopThreads()
