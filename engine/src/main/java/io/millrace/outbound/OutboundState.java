@@ -35,6 +35,10 @@ class OutboundState extends OutboundLease
         }
     }
 
+    /** Of {@link #scheduled}: the writer was called and has not come yet. */
+    private static final int CALLED = 1;
+    /** Of {@link #scheduled}: the writer came, and waits for the socket. */
+    private static final int AWAITING_SOCKET = 2;
     private static final int MAX_FRAME_LENGTH = Integer.MAX_VALUE - 64;
     private static final int REFERENCE_SPACE = OutboundRing.space(OutboundRing.REFERENCE_LENGTH);
 
@@ -95,7 +99,7 @@ class OutboundState extends OutboundLease
      */
     public final void schedule()
     {
-        if (scheduled == 0 && SCHEDULED.compareAndSet(this, 0, 1))
+        if (scheduled == 0 && SCHEDULED.compareAndSet(this, 0, CALLED))
         {
             listener.onScheduled();
         }
@@ -161,10 +165,10 @@ class OutboundState extends OutboundLease
         VarHandle.fullFence();
     }
 
-    /** The writer comes back by itself, so nobody needs to call it. */
+    /** The writer comes back when the socket takes bytes, unless it was called meanwhile and comes earlier. */
     final void onWriterReturns()
     {
-        scheduled = 1;
+        SCHEDULED.compareAndSet(this, 0, AWAITING_SOCKET);
     }
 
     /** The writer is about to leave: those who wait for what it has done hear of it. */
@@ -352,13 +356,19 @@ class OutboundState extends OutboundLease
     }
 
     /**
-     * The socket takes bytes again: calls the writer, who had said that it would come back by itself. Only the selector
-     * thread may call it.
+     * The socket takes bytes again: calls the writer, who had said that it would come back by itself. If it was called
+     * and has not come yet, it is not called again, since it queues each connection once. Any thread may call it.
      */
     public final void reschedule()
     {
-        scheduled = 0;
-        schedule();
+        if (SCHEDULED.compareAndSet(this, AWAITING_SOCKET, CALLED))
+        {
+            listener.onScheduled();
+        }
+        else
+        {
+            schedule();
+        }
     }
 
     /** Tells the connection that there is room again, once for each time that a send was refused. For the writer. */
