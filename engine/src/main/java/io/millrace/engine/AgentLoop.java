@@ -90,6 +90,12 @@ final class AgentLoop
         }
     }
 
+    /** Whether it reads or writes sockets. */
+    boolean isNetworking()
+    {
+        return selector != null || writer != null;
+    }
+
     boolean isOwnedBy(final Thread candidate)
     {
         return thread == candidate;

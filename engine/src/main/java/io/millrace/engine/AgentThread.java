@@ -13,28 +13,19 @@ import io.millrace.inbound.EngineLog;
 final class AgentThread
 {
     private static final long FAILURE_PAUSE_NS = 10_000_000L;
-    private static final int SPINS_WHEN_BALANCED = 0;
+    private static final long GATHER_NS = 4_000_000L;
 
     private final AgentLoop loop;
-    private final int spins;
+    private final boolean spins;
+    private final boolean gathers;
     private final Thread thread;
     private volatile boolean running = true;
 
     AgentThread(final AgentLoop loop, final IdlePreset preset, final ThreadFactory factory)
     {
         this.loop = loop;
-        switch (preset)
-        {
-            case LOW_LATENCY:
-                spins = Integer.MAX_VALUE;
-                break;
-            case BALANCED:
-                spins = SPINS_WHEN_BALANCED;
-                break;
-            default:
-                spins = 0;
-                break;
-        }
+        spins = preset == IdlePreset.LOW_LATENCY;
+        gathers = preset == IdlePreset.LOW_POWER && loop.poller() != null;
         thread = factory.newThread(this::run);
         if (thread == null)
         {
@@ -104,25 +95,24 @@ final class AgentThread
 
     private void run()
     {
-        int idleCycles = 0;
         while (running)
         {
             try
             {
-                final int work = idleCycles < spins ? loop.doWork() : loop.doWorkOrPark();
-                if (work > 0)
-                {
-                    idleCycles = 0;
-                }
-                else
+                final int work = spins ? loop.doWork() : loop.doWorkOrPark();
+                if (work == 0)
                 {
                     // A callback that was interrupted, or interrupts itself, must not keep the loop from parking.
                     Thread.interrupted();
-                    if (idleCycles < spins)
+                    if (spins)
                     {
-                        idleCycles++;
                         Thread.onSpinWait();
                     }
+                }
+                else if (gathers)
+                {
+                    // Nobody wakes it, so what arrives meanwhile is read together.
+                    LockSupport.parkNanos(GATHER_NS);
                 }
             }
             catch (final IOException ex)

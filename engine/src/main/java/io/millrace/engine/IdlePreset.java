@@ -6,17 +6,18 @@ package io.millrace.engine;
 public enum IdlePreset
 {
     /**
-     * Spins and never blocks. The lowest latency; each event loop occupies a core even when nothing happens.
+     * Spins and never blocks. The lowest latency; each thread of the server occupies a core even when nothing happens.
      */
     LOW_LATENCY,
 
     /**
-     * Spins briefly, then blocks until it is woken. Uses no processor time on an idle server.
+     * Blocks when there is no work, and is woken at once by what arrives. Uses no processor time on an idle server.
      */
     BALANCED,
 
     /**
-     * Blocks as soon as there is no work. The least processor time; each message after a pause pays for a wake-up.
+     * Blocks when there is no work, and after work lets what arrives gather for four milliseconds, so that it is read,
+     * handled and written together. The least processor time per message; latencies grow by up to that time.
      */
     LOW_POWER;
 

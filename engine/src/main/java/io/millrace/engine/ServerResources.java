@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.millrace.handshake.HandshakeLimits;
@@ -15,8 +16,10 @@ import io.millrace.transport.TransportConfig;
  * @param allocator of all its off-heap memory.
  * @param pool      of buffers.
  * @param clock     in nanoseconds, monotonic.
+ * @param driven    tells whether the current thread drives the server itself.
  */
-record ServerResources(ServerSettings settings, OffHeapAllocator allocator, BufferPool pool, LongSupplier clock)
+record ServerResources(
+    ServerSettings settings, OffHeapAllocator allocator, BufferPool pool, LongSupplier clock, BooleanSupplier driven)
 {
     TransportConfig transportConfig()
     {

@@ -165,9 +165,26 @@ final class Topology implements AutoCloseable
             new HandleTable<>(),
             limits.outboundLimit(),
             limits.lowWatermark());
-        final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp);
+        final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
         writers.add(writer);
         loop.add(writer);
+    }
+
+    /** Whether the current thread reads or writes sockets, so that others may wait for it. */
+    private boolean onNetworkThread()
+    {
+        if (resources.driven().getAsBoolean())
+        {
+            return true;
+        }
+        for (final AgentLoop loop : loops)
+        {
+            if (loop.isNetworking() && loop.isOwnedBy(Thread.currentThread()))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void addHandlers(final HandshakePolicy policy, final ConnectionRegistry registry)

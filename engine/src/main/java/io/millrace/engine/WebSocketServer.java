@@ -303,7 +303,8 @@ public final class WebSocketServer implements AutoCloseable
 
     private void launch() throws IOException
     {
-        final ServerResources resources = new ServerResources(settings, allocator, pool, clock);
+        final ServerResources resources = new ServerResources(
+            settings, allocator, pool, clock, driving::isHeldByCurrentThread);
         final ThreadingMode mode = settings.threading().threadingMode();
         topology = Topology.build(
             resources,

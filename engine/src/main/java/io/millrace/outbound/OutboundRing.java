@@ -43,6 +43,7 @@ final class OutboundRing
     private final AtomicBuffer buffer;
     private final ManyToOneRingBuffer ring;
     private final int capacity;
+    private boolean local;
     private final BlockRecord record;
 
     OutboundRing(final ByteBuffer memory)
@@ -85,6 +86,17 @@ final class OutboundRing
     AtomicBuffer buffer()
     {
         return buffer;
+    }
+
+    /** Whether it was leased on the writer's own thread. Who leases writes it, who returns reads it. */
+    boolean isLocal()
+    {
+        return local;
+    }
+
+    void local(final boolean value)
+    {
+        local = value;
     }
 
     int capacity()

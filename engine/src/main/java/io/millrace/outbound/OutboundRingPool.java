@@ -2,16 +2,15 @@ package io.millrace.outbound;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.millrace.memory.MemoryDebug;
 import io.millrace.memory.OffHeapAllocator;
 
-import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
-
 /**
  * The rings that the connections of one writer thread lease. The writer, and handlers on the same thread, use a stack
- * of their own, so that the ring used last, which is still in the processor's cache, is the next to be leased; other
- * threads share a queue.
+ * of their own, so that the ring used last, which is still in the processor's cache, is the next to be leased. Other
+ * threads share slots, of which the first are used most, for the same reason.
  */
 public final class OutboundRingPool implements AutoCloseable
 {
@@ -21,8 +20,7 @@ public final class OutboundRingPool implements AutoCloseable
     private final OffHeapAllocator allocator;
     private final int ringCapacity;
     private final ArrayDeque<OutboundRing> local = new ArrayDeque<>(KEPT_LOCALLY);
-    private final ManyToManyConcurrentArrayQueue<OutboundRing> shared =
-        new ManyToManyConcurrentArrayQueue<>(KEPT_SHARED);
+    private final AtomicReferenceArray<OutboundRing> shared = new AtomicReferenceArray<>(KEPT_SHARED);
     private Thread owner;
 
     /**
@@ -64,16 +62,18 @@ public final class OutboundRingPool implements AutoCloseable
 
     OutboundRing lease()
     {
-        OutboundRing ring = Thread.currentThread() == owner ? local.pollLast() : null;
+        final boolean isLocal = Thread.currentThread() == owner;
+        OutboundRing ring = isLocal ? local.pollLast() : null;
         if (ring == null)
         {
-            ring = shared.poll();
+            ring = pollShared();
         }
         if (ring == null)
         {
             final ByteBuffer memory = allocator.allocate(OutboundRing.memoryLength(ringCapacity));
             ring = new OutboundRing(memory, allocator.record(memory));
         }
+        ring.local(isLocal);
         if (MemoryDebug.ENABLED)
         {
             ring.onLease(this);
@@ -87,14 +87,39 @@ public final class OutboundRingPool implements AutoCloseable
         {
             ring.onGiveBack(this);
         }
-        if (Thread.currentThread() == owner && local.size() < KEPT_LOCALLY)
+        if (ring.isLocal() && Thread.currentThread() == owner && local.size() < KEPT_LOCALLY)
         {
             local.addLast(ring);
         }
-        else if (!shared.offer(ring))
+        else if (!offerShared(ring))
         {
             allocator.free(ring.memory());
         }
+    }
+
+    private OutboundRing pollShared()
+    {
+        for (int i = 0; i < KEPT_SHARED; i++)
+        {
+            final OutboundRing ring = shared.get(i) == null ? null : shared.getAndSet(i, null);
+            if (ring != null)
+            {
+                return ring;
+            }
+        }
+        return null;
+    }
+
+    private boolean offerShared(final OutboundRing ring)
+    {
+        for (int i = 0; i < KEPT_SHARED; i++)
+        {
+            if (shared.get(i) == null && shared.compareAndSet(i, null, ring))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -112,7 +137,7 @@ public final class OutboundRingPool implements AutoCloseable
         {
             allocator.free(ring.memory());
         }
-        while ((ring = shared.poll()) != null)
+        while ((ring = pollShared()) != null)
         {
             allocator.free(ring.memory());
         }

@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
 
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundWriter;
@@ -22,18 +23,25 @@ public final class WriterAgent implements Agent
     private final OutboundWriter writer;
     private final OutboundContext context;
     private final Runnable wakeUp;
+    private final BooleanSupplier onNetworkThread;
     private Thread owner;
     private boolean writing;
 
     /**
      * Creates the agent of one writer thread.
      *
-     * @param writer  that drains connections.
-     * @param context of those connections.
-     * @param wakeUp  wakes this agent's thread.
+     * @param writer          that drains connections.
+     * @param context         of those connections.
+     * @param wakeUp          wakes this agent's thread.
+     * @param onNetworkThread tells whether the current thread does network work of the same server.
      */
-    public WriterAgent(final OutboundWriter writer, final OutboundContext context, final Runnable wakeUp)
+    public WriterAgent(
+        final OutboundWriter writer,
+        final OutboundContext context,
+        final Runnable wakeUp,
+        final BooleanSupplier onNetworkThread)
     {
+        this.onNetworkThread = onNetworkThread;
         this.writer = writer;
         this.context = context;
         this.wakeUp = wakeUp;
@@ -115,13 +123,13 @@ public final class WriterAgent implements Agent
     /**
      * Writes for one connection at once, on behalf of a callback that runs on this agent's thread. Any thread.
      *
-     * @return whether this is the agent's thread.
+     * @return whether this is the agent's thread, or another that must not wait because others may wait for it.
      */
     boolean writeInline(final WriteSide side)
     {
         if (Thread.currentThread() != owner)
         {
-            return false;
+            return onNetworkThread.getAsBoolean();
         }
         if (!writing)
         {

@@ -3,7 +3,9 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class Simulation implements ConnectionHandler
     private final Random random;
     private final InMemoryServer server;
     private final List<Peer> peers = new ArrayList<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final StringBuilder trace = new StringBuilder();
     private final Producers producers;
     private final long idleBuffers;
@@ -42,7 +45,7 @@ final class Simulation implements ConnectionHandler
         random = new Random(seed);
         violent = random.nextBoolean();
         final int limit = 4096 << random.nextInt(5);
-        server = InMemoryServer.start(new ServerSettings().handler(this).threading(this::threads)
+        server = InMemoryServer.start(new ServerSettings().fallback(endpoint()).threading(this::threads)
             .buffers(b -> b.inboundRingCapacity(16 << random.nextInt(3)).receiveArenaLength(1 << 16)
                 .readLength(1024 << random.nextInt(5)).outboundRingCapacity(4096 << random.nextInt(2))
                 .stagingLength(4096 << random.nextInt(3)))
@@ -51,6 +54,27 @@ final class Simulation implements ConnectionHandler
                 .pingIntervalNs(random.nextBoolean() ? 0 : 2 * SECOND).timerResolutionNs(1L << 26)));
         idleBuffers = server.server().lentBuffers();
         producers = new Producers(random);
+    }
+
+    /** Now and then the callbacks are made by an executor, which also gets its turns as the seed says. */
+    private Endpoint endpoint()
+    {
+        final Endpoint.Builder endpoint = Endpoint.builder(this);
+        if (random.nextInt(4) == 0)
+        {
+            trace.append("executor ");
+            endpoint.executor(tasks::addLast);
+        }
+        return endpoint.build();
+    }
+
+    private void runTasks(final int count)
+    {
+        Runnable task;
+        for (int i = 0; i < count && (task = tasks.pollFirst()) != null; i++)
+        {
+            task.run();
+        }
     }
 
     private void threads(final ThreadingSettings threading)
@@ -123,6 +147,7 @@ final class Simulation implements ConnectionHandler
                 server.doWork(loop);
             }
         }
+        runTasks(random.nextInt(4));
     }
 
     private void letTimePass()
@@ -154,13 +179,23 @@ final class Simulation implements ConnectionHandler
         }
         for (int i = 0; i < 30; i++)
         {
-            server.advance(SECOND);
+            rest();
             peers.forEach(Peer::reply);
             peers.forEach(producers::settle);
         }
         peers.forEach(Peer::resume);
-        server.advance(SECOND);
+        rest();
         peers.forEach(producers::withdraw);
+    }
+
+    private void rest()
+    {
+        server.advance(SECOND);
+        while (!tasks.isEmpty())
+        {
+            runTasks(Integer.MAX_VALUE);
+            server.runUntilIdle();
+        }
     }
 
     private void act(final Peer peer)

@@ -92,9 +92,9 @@ final class ServerOptions
         spec.addOption(Commands.option(
             IDLE, "PRESET", String.class, new ThreadingSettings().idlePreset().cliName(),
             "What a thread does when it finds no work.",
-            "low-latency: spins, and so occupies a core.",
-            "balanced: sleeps until it is woken, after a short spin where that pays.",
-            "low-power: sleeps at once."));
+            "low-latency: spins, so that each thread occupies a core.",
+            "balanced: sleeps until something arrives.",
+            "low-power: the same, but lets what arrives gather for four milliseconds."));
         spec.addOption(Commands.option(
             SELECTORS, "N", Integer.class, null,
             "Number of event loops, network threads or selector threads, as the mode has them; 1 if not given."));

@@ -112,7 +112,8 @@ public final class WriterAgentStress
             writer,
             new OutboundContext(
                 rings, POOL, new HandleTable<>(), new HandleTable<>(), RING_CAPACITY, RING_CAPACITY / 4),
-            woken::incrementAndGet);
+            woken::incrementAndGet,
+            () -> false);
 
         EngineConnection connect(final Channel channel)
         {

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.millrace.api.Connection;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
+import io.millrace.engine.ServerSettings;
 import io.millrace.engine.ThreadingMode;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -74,8 +78,14 @@ class BlockingSendTest
 
     private static TestServer start(final Recorder recorder)
     {
+        return start(recorder, settings -> {});
+    }
+
+    private static TestServer start(final Recorder recorder, final Consumer<ServerSettings> configuration)
+    {
         return TestServer.start(recorder, settings ->
         {
+            configuration.accept(settings);
             settings.socket().sendBufferLength(SMALL_BUFFER);
             settings.buffers().outboundRingCapacity(RING);
             settings.limits().outboundLimit(LIMIT);
@@ -265,6 +275,28 @@ class BlockingSendTest
                 }
                 return recorder.log(client).events.contains("writable");
             });
+        }
+    }
+
+    @Test
+    void shouldNotWaitInACallbackOnALoopForAConnectionOfAnotherLoop()
+    {
+        assumeTrue(TestServer.MODE == ThreadingMode.SHARED, "callbacks run on the loop");
+        final AtomicReference<Connection> stuck = new AtomicReference<>();
+        final AtomicReference<SendResult> answer = new AtomicReference<>();
+        final Set<Thread> loops = ConcurrentHashMap.newKeySet();
+        final Recorder recorder = new Recorder()
+            .onOpen(connection -> loops.add(Thread.currentThread()))
+            .onMessage((connection, message) -> answer.set(send(stuck.get(), 0, 10_000)));
+        try (TestServer server = start(recorder, TestServer::twoOfEach);
+            RawClient deaf = openSmall(server);
+            RawClient client = server.open())
+        {
+            stuck.set(server.connection(deaf));
+            assertThat(loops).hasSize(2);
+            client.sendText("go");
+            Await.await("the callback returned", () -> answer.get() != null);
+            assertThat(answer.get()).isEqualTo(SendResult.BACK_PRESSURE);
         }
     }
 
