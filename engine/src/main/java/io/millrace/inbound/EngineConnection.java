@@ -265,6 +265,10 @@ public final class EngineConnection extends SendingConnection
     {
         final String text = reason == null ? "" : reason.toString();
         final byte[] frame = CloseFrames.checked(code, text);
+        if (outbound.isAbandoned())
+        {
+            return SendResult.CLOSED;
+        }
         final boolean first = closeRecord.compareAndSet(null, new CloseRecord(code, text, CloseCause.LOCAL));
         final boolean reply = !first && peerClosed && !outbound.isEnding();
         if (!first && !reply)

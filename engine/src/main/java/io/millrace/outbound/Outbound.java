@@ -415,6 +415,16 @@ public final class Outbound extends OutboundRecords
         return closingFrame != null;
     }
 
+    /**
+     * Whether {@link #abandon()} came before the end was decided. Any thread may call it.
+     *
+     * @return true if so.
+     */
+    public boolean isAbandoned()
+    {
+        return isClosing() && closingFrame == null;
+    }
+
     boolean hasPong()
     {
         return pong != null;

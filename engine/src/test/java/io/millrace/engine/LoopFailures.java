@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -10,17 +10,17 @@ import java.util.logging.Logger;
 /**
  * Collects the errors that the engine logs: what event loops survive when a duty cycle fails, and nobody else sees.
  */
-final class LoopFailures extends Handler implements AutoCloseable
+public final class LoopFailures extends Handler implements AutoCloseable
 {
     private final Logger logger = Logger.getLogger("io.millrace");
-    private final List<String> messages = new ArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
 
-    LoopFailures()
+    public LoopFailures()
     {
         logger.addHandler(this);
     }
 
-    List<String> messages()
+    public List<String> messages()
     {
         return messages;
     }

@@ -47,6 +47,7 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     boolean mayNotWait;
     Runnable onWait = () -> {};
     Runnable onScheduled = () -> {};
+    Runnable onWrite = () -> {};
     final List<String> flushed = new ArrayList<>();
 
     OutboundFixture()
@@ -119,6 +120,7 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     public int write(final ByteBuffer source)
     {
         writes++;
+        onWrite.run();
         final int count = Math.min(source.remaining(), Math.min(writeLimit, window));
         final byte[] bytes = new byte[count];
         source.get(bytes);

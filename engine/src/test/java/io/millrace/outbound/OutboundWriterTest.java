@@ -177,6 +177,30 @@ class OutboundWriterTest
         fixture.assertNothingIsHeld();
     }
 
+    /** The writer's queue takes a connection once. */
+    @Test
+    void shouldNotBeCalledAgainWhenItWasCalledDuringTheVisitThatFoundTheSocketFull()
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        fixture.window = 1;
+        fixture.onWrite = fixture.outbound::schedule;
+        fixture.outbound.send(FIN_TEXT, payload(20, 0), 0, 20);
+        assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.BLOCKED);
+        assertThat(fixture.scheduled).isEqualTo(2);
+        fixture.outbound.reschedule();
+        fixture.outbound.schedule();
+        assertThat(fixture.scheduled).isEqualTo(2);
+        fixture.onWrite = () -> {};
+        assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.BLOCKED);
+        fixture.outbound.schedule();
+        assertThat(fixture.scheduled).as("while the socket is full").isEqualTo(2);
+        fixture.outbound.reschedule();
+        assertThat(fixture.scheduled).isEqualTo(3);
+        fixture.window = Integer.MAX_VALUE;
+        fixture.drain();
+        fixture.assertNothingIsHeld();
+    }
+
     @Test
     void shouldCallTheWriterOnceWhenItWasCalledDuringAVisitThatTheSocketBlocked() throws IOException
     {

@@ -3,15 +3,12 @@ package io.millrace.engine.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -27,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sends that wait for room: for a peer that reads late, and until the connection ends.
@@ -38,7 +36,6 @@ class BlockingSendTest
     private static final int LENGTH = 20_000;
     private static final int RING = 64 * 1024;
     private static final int LIMIT = 256 * 1024;
-    private static final Executor THREADS = task -> new Thread(task, "test-sender").start();
 
     /** How a connection ends under those who wait. */
     enum End
@@ -129,15 +126,9 @@ class BlockingSendTest
     }
 
     private static List<CompletableFuture<SendResult>> startSenders(
-        final Connection connection, final int threads, final int count, final Executor executor)
+        final Connection connection, final int threads, final int count)
     {
-        final List<CompletableFuture<SendResult>> senders = new ArrayList<>();
-        for (int i = 0; i < threads; i++)
-        {
-            final int thread = i;
-            senders.add(CompletableFuture.supplyAsync(() -> send(connection, thread, count), executor));
-        }
-        return senders;
+        return TestThreads.start(threads, thread -> send(connection, thread, count));
     }
 
     private static void awaitFull(final Connection connection)
@@ -162,7 +153,7 @@ class BlockingSendTest
         try (TestServer server = start(new Recorder()); RawClient client = openSmall(server))
         {
             final Connection connection = server.connection(client);
-            final List<CompletableFuture<SendResult>> senders = startSenders(connection, 4, 200, THREADS);
+            final List<CompletableFuture<SendResult>> senders = startSenders(connection, 4, 200);
             awaitFull(connection);
             expectAll(client, 4, 200);
             senders.forEach(sender -> assertThat(sender.join()).isEqualTo(SendResult.ACCEPTED));
@@ -170,32 +161,53 @@ class BlockingSendTest
         }
     }
 
-    @Test
-    void shouldReleaseVirtualThreadsWhenThePeerReads()
+    /** A hundred of them, all blocked, each of which sends to all connections in turn. */
+    @ParameterizedTest
+    @ValueSource(booleans = { false, true })
+    void shouldReleaseManyThreadsOfEitherKindWhenThePeersRead(final boolean virtual)
     {
-        final Executor virtual = virtualThreads();
-        assumeTrue(virtual != null, "virtual threads");
-        try (TestServer server = start(new Recorder()); RawClient client = openSmall(server))
+        final Executor executor = virtual ? TestThreads.virtual() : TestThreads.PLATFORM;
+        assumeTrue(executor != null, "virtual threads");
+        final int threads = 100;
+        final int rounds = 2;
+        try (TestServer server = start(new Recorder());
+            RawClient first = openSmall(server);
+            RawClient second = openSmall(server);
+            RawClient third = openSmall(server))
         {
-            final Connection connection = server.connection(client);
-            final List<CompletableFuture<SendResult>> senders = startSenders(connection, 50, 10, virtual);
-            awaitFull(connection);
-            expectAll(client, 50, 10);
+            final List<RawClient> clients = List.of(first, second, third);
+            final List<Connection> connections = clients.stream().map(server::connection).toList();
+            final List<CompletableFuture<SendResult>> senders =
+                TestThreads.start(executor, threads, thread -> sendToEach(connections, thread, rounds));
+            connections.forEach(BlockingSendTest::awaitFull);
+            TestThreads.start(clients.size(), reader -> expectStamps(clients.get(reader), threads, rounds))
+                .forEach(reader -> assertThat(reader.join()).containsOnly(rounds));
             senders.forEach(sender -> assertThat(sender.join()).isEqualTo(SendResult.ACCEPTED));
+            connections.forEach(
+                connection -> Await.await("nothing waits", () -> connection.bytesBuffered() == 0));
         }
     }
 
-    private static Executor virtualThreads()
+    private static SendResult sendToEach(final List<Connection> connections, final int thread, final int rounds)
     {
-        try
+        final StampSender sender = new StampSender(thread, true, 6455_0604L);
+        SendResult result = SendResult.ACCEPTED;
+        for (int i = 0; i < rounds * connections.size() && result.isAccepted(); i++)
         {
-            return (Executor) Executors.class.getMethod("newVirtualThreadPerTaskExecutor")
-                .invoke(null);
+            final Connection connection = connections.get((thread + i) % connections.size());
+            result = sender.send(connection, i / connections.size(), LENGTH);
         }
-        catch (final NoSuchMethodException | IllegalAccessException | InvocationTargetException ex)
+        return result;
+    }
+
+    private static int[] expectStamps(final RawClient client, final int threads, final int rounds)
+    {
+        final StampReceiver receiver = new StampReceiver(threads);
+        while (receiver.count() < threads * rounds)
         {
-            return null;
+            receiver.receive(client.read());
         }
+        return receiver.counts();
     }
 
     @ParameterizedTest
@@ -205,7 +217,7 @@ class BlockingSendTest
         try (TestServer server = start(new Recorder()); RawClient client = openSmall(server))
         {
             final Connection connection = server.connection(client);
-            final List<CompletableFuture<SendResult>> senders = startSenders(connection, 3, 1000, THREADS);
+            final List<CompletableFuture<SendResult>> senders = startSenders(connection, 3, 1000);
             awaitFull(connection);
             end.end(server, connection, client);
             senders.forEach(sender -> assertThat(sender.join()).isEqualTo(SendResult.CLOSED));

@@ -3,174 +3,179 @@ package io.millrace.engine.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.api.Connection;
-import io.millrace.api.MessageClaim;
-import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
 
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Several threads that send to one connection: each thread's messages arrive whole and in its order.
+ * Several threads that send to one connection, and to a thousand: each thread's messages arrive whole, once and in its
+ * order, where it sent them.
  */
+@Timeout(60)
 class ConcurrentSendTest
 {
     private static final long SEED = 6455_0601L;
-    private static final int THREADS = 4;
-    private static final int HEADER = 12;
+    private static final int THREADS = 8;
+    private static final int SMALL_BUFFER = 32 * 1024;
+    private static final int RING = 128 * 1024;
+    private static final int LIMIT = 512 * 1024;
 
-    /** Thread, number and seed, then bytes that follow from them. */
-    private static void write(final UnsafeBuffer buffer, final int offset, final int thread, final int number,
-        final int length)
+    private static long sendAll(
+        final Connection connection, final StampSender sender, final int count, final int longest)
     {
-        buffer.putInt(offset, thread);
-        buffer.putInt(offset + 4, number);
-        buffer.putInt(offset + 8, length);
-        for (int i = HEADER; i < length; i++)
+        for (int message = 0; message < count; message++)
         {
-            buffer.putByte(offset + i, (byte) (thread * 31 + number + i));
+            assertThat(sender.send(connection, message, Stamp.mixedLength(sender.random(), longest)))
+                .isEqualTo(SendResult.ACCEPTED);
         }
+        return sender.refused();
     }
 
-    private static int lengthOf(final Random random, final int maximum)
-    {
-        return HEADER + (random.nextInt(10) == 0 ? random.nextInt(maximum) : random.nextInt(200));
-    }
-
-    private static void send(final Connection connection, final int thread, final int count, final int maximum)
-    {
-        final Random random = new Random(SEED + thread);
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[HEADER + maximum]);
-        final MessageClaim claim = new MessageClaim();
-        for (int number = 0; number < count; number++)
-        {
-            final int length = lengthOf(random, maximum);
-            final boolean inPlace = random.nextBoolean();
-            write(buffer, 0, thread, number, length);
-            SendResult result = SendResult.BACK_PRESSURE;
-            while (result == SendResult.BACK_PRESSURE)
-            {
-                result = inPlace ? connection.claim(MessageType.BINARY, length, claim) :
-                    connection.sendBinary(buffer, 0, length);
-                if (result == SendResult.BACK_PRESSURE)
-                {
-                    Thread.yield();
-                }
-            }
-            assertThat(result).isEqualTo(SendResult.ACCEPTED);
-            if (inPlace)
-            {
-                claim.buffer().putBytes(claim.offset(), buffer, 0, length);
-                claim.commit();
-            }
-        }
-    }
-
-    private static void check(final WireFrame frame, final int[] next)
-    {
-        final UnsafeBuffer payload = new UnsafeBuffer(frame.payload());
-        final int thread = payload.getInt(0);
-        final int number = payload.getInt(4);
-        assertThat(number).as("order of thread %d", thread).isEqualTo(next[thread]++);
-        final UnsafeBuffer expected = new UnsafeBuffer(new byte[payload.getInt(8)]);
-        write(expected, 0, thread, number, expected.capacity());
-        assertThat(payload).isEqualTo(expected);
-    }
-
+    /** While the callbacks of the same connection send too. */
     @ParameterizedTest
-    @ValueSource(ints = { 300, 60_000 })
-    void shouldKeepEachThreadsMessagesWholeAndInOrder(final int maximum)
+    @ValueSource(ints = { 300, Stamp.LARGEST })
+    void shouldKeepEachThreadsMessagesWholeAndInOrder(final int longest)
     {
-        final int count = 1500;
+        final int count = 1000;
         try (TestServer server = TestServer.echo(); RawClient client = server.open())
         {
             final Connection connection = server.connection(client);
-            final List<CompletableFuture<Void>> senders = new ArrayList<>();
-            for (int i = 1; i < THREADS; i++)
-            {
-                final int thread = i;
-                senders.add(CompletableFuture.runAsync(() -> send(connection, thread, count, maximum),
-                    task -> new Thread(task, "test-sender").start()));
-            }
-            final int[] next = new int[THREADS];
-            final UnsafeBuffer own = new UnsafeBuffer(new byte[100]);
+            final List<CompletableFuture<Long>> senders = TestThreads.start(THREADS - 1, thread ->
+                sendAll(connection, new StampSender(thread, false, SEED), count, longest));
+            final StampReceiver receiver = new StampReceiver(THREADS);
             for (int i = 0; i < count; i++)
             {
-                write(own, 0, 0, i, 100);
-                client.send(ClientFrames.binary(own.byteArray().clone()));
+                final int firstByte = 0x80 | (Stamp.type(THREADS - 1, i).ordinal() == 0 ? 1 : 2);
+                client.send(
+                    ClientFrames.frame(firstByte, Stamp.message(THREADS - 1, connection.id(), i, Stamp.LENGTH)));
                 if (i % 10 == 9)
                 {
                     for (int j = 0; j < 10 * THREADS; j++)
                     {
-                        check(client.read(), next);
+                        receiver.receive(client.read());
                     }
                 }
             }
-            assertThat(next).containsOnly(count);
+            assertThat(receiver.counts()).containsOnly(count);
             senders.forEach(CompletableFuture::join);
+            Await.await("nothing waits", () -> connection.bytesBuffered() == 0);
+        }
+    }
+
+    /** The peer reads some, and no more before all senders have to wait again. */
+    @ParameterizedTest
+    @ValueSource(booleans = { false, true })
+    void shouldLoseNothingWhenThePeerReadsSlowly(final boolean waiting)
+    {
+        final int count = 250;
+        try (TestServer server = TestServer.start(new Recorder(), settings ->
+        {
+            settings.socket().sendBufferLength(SMALL_BUFFER);
+            settings.buffers().outboundRingCapacity(RING);
+            settings.limits().outboundLimit(LIMIT);
+        });
+            RawClient client = RawClient.connect(server.port(), SMALL_BUFFER).send(RawClient.request("/")))
+        {
+            client.expectOpened();
+            final Connection connection = server.connection(client);
+            final List<CompletableFuture<Long>> senders = TestThreads.start(THREADS, thread ->
+                sendAll(connection, new StampSender(thread, waiting, SEED), count, Stamp.LARGEST));
+            final StampReceiver receiver = new StampReceiver(THREADS);
+            while (receiver.count() < THREADS * count)
+            {
+                if (receiver.count() % 100 == 0)
+                {
+                    Await.await("full", () ->
+                        connection.bytesBuffered() > RING * 3 / 4 || TestThreads.areDone(senders));
+                }
+                assertThat(connection.bytesBuffered()).isLessThanOrEqualTo(LIMIT + RING / 8);
+                receiver.receive(client.read());
+            }
+            assertThat(receiver.counts()).containsOnly(count);
+            assertThat(senders.stream().mapToLong(CompletableFuture::join).sum()).as("refused").isPositive();
+            Await.await("nothing waits", () -> connection.bytesBuffered() == 0);
         }
     }
 
     @Test
-    void shouldCloseOnceAfterWhatWasAcceptedWhenThreadsRace()
+    void shouldLoseNothingWhenAllThreadsSendToAThousandConnections()
     {
-        try (TestServer server = TestServer.echo())
+        final int connections = 1000;
+        final int rounds = 3;
+        final List<StampReceiver> receivers = new ArrayList<>();
+        for (int i = 0; i < connections; i++)
         {
-            for (int round = 0; round < 30; round++)
+            receivers.add(new StampReceiver(THREADS));
+        }
+        final AtomicInteger received = new AtomicInteger();
+        final PeerPool.Listener listener = (peer, frame) ->
+        {
+            if (frame.opcode() != ClientFrames.CLOSE)
             {
-                try (RawClient client = server.open())
-                {
-                    final Connection connection = server.connection(client);
-                    final List<CompletableFuture<Integer>> senders = new ArrayList<>();
-                    for (int i = 0; i < THREADS; i++)
-                    {
-                        final int thread = i;
-                        senders.add(CompletableFuture.supplyAsync(() -> sendUntilClosed(connection, thread)));
-                    }
-                    final int[] next = new int[THREADS];
-                    for (int i = 0; i < 20; i++)
-                    {
-                        check(client.read(), next);
-                    }
-                    connection.close(4000, "");
-                    WireFrame frame = client.read();
-                    while (frame.opcode() == ClientFrames.BINARY)
-                    {
-                        check(frame, next);
-                        frame = client.read();
-                    }
-                    assertThat(frame.closeCode()).isEqualTo(4000);
-                    for (int i = 0; i < THREADS; i++)
-                    {
-                        assertThat(next[i]).as("accepted of thread %d", i).isEqualTo(senders.get(i).join());
-                    }
-                }
+                receivers.get(peer).receive(frame);
+                received.incrementAndGet();
             }
+        };
+        try (TestServer server = TestServer.echo();
+            PeerPool peers = PeerPool.open(server.port(), connections, true, listener))
+        {
+            Await.await("all are open", () -> server.server().connectionCount() == connections);
+            final List<Connection> all = new ArrayList<>();
+            server.server().forEachConnection(all::add);
+            final List<CompletableFuture<Integer>> senders =
+                TestThreads.start(THREADS, thread -> sendToEach(all, thread, rounds));
+            peers.await("all have arrived", () -> received.get() == THREADS * connections * rounds);
+            senders.forEach(sender -> assertThat(sender.join()).isEqualTo(connections * rounds));
+            receivers.forEach(receiver -> assertThat(receiver.counts()).containsOnly(rounds));
+            assertThat(receivers.stream().map(StampReceiver::target).distinct()).hasSize(connections);
+            assertThat(all).allMatch(connection -> connection.bytesBuffered() == 0);
+            closeAll(server, peers, all);
         }
     }
 
-    private static int sendUntilClosed(final Connection connection, final int thread)
+    private static int sendToEach(final List<Connection> connections, final int thread, final int rounds)
     {
-        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[100]);
-        int number = 0;
-        write(buffer, 0, thread, number, 100);
-        SendResult result = connection.sendBinary(buffer, 0, 100);
-        while (result != SendResult.CLOSED)
+        final StampSender sender = new StampSender(thread, thread % 2 == 0, SEED);
+        final List<Connection> shuffled = new ArrayList<>(connections);
+        int sent = 0;
+        for (int round = 0; round < rounds; round++)
         {
-            if (result == SendResult.ACCEPTED)
+            Collections.shuffle(shuffled, sender.random());
+            for (final Connection connection : shuffled)
             {
-                number++;
-                write(buffer, 0, thread, number, 100);
+                final int length = Stamp.mixedLength(sender.random(), sent % 50 == 0 ? Stamp.LARGEST : 200);
+                sent += sender.send(connection, round, length).isAccepted() ? 1 : 0;
             }
-            result = connection.sendBinary(buffer, 0, 100);
         }
-        return number;
+        return sent;
+    }
+
+    /** Some are closed by their peers, the others by all threads at once, of which one wins. */
+    private static void closeAll(final TestServer server, final PeerPool peers, final List<Connection> all)
+    {
+        for (int peer = 0; peer < all.size(); peer += 3)
+        {
+            peers.send(peer, ClientFrames.close(1000, ""));
+        }
+        final int[] won = TestThreads.start(THREADS, thread ->
+        {
+            final List<Connection> shuffled = new ArrayList<>(all);
+            Collections.shuffle(shuffled, new Random(SEED + thread));
+            return (int) shuffled.stream().filter(connection -> connection.close().isAccepted()).count();
+        }).stream().mapToInt(CompletableFuture::join).toArray();
+        assertThat(Arrays.stream(won).sum()).isLessThanOrEqualTo(all.size());
+        peers.await("all have ended", () -> peers.ended() == all.size());
+        server.expectIdle();
     }
 }

@@ -46,19 +46,6 @@ class LifecycleTest
         return TestServer.settings().handler(new Recorder());
     }
 
-    private static List<String> engineThreads()
-    {
-        final List<String> names = new ArrayList<>();
-        Thread.getAllStackTraces().keySet().forEach(thread ->
-        {
-            if (thread.getName().startsWith("millrace-"))
-            {
-                names.add(thread.getName());
-            }
-        });
-        return names;
-    }
-
     @Test
     void shouldListenAtSeveralAddresses() throws IOException
     {
@@ -80,13 +67,13 @@ class LifecycleTest
     @Test
     void shouldFailAndReleaseEverythingWhenPortIsTaken() throws IOException
     {
-        final List<String> before = engineThreads();
+        final List<String> before = TestThreads.ofServers();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
         {
             assertThatThrownBy(() -> WebSocketServer.start(echo().listen(LOOPBACK, taken.getLocalPort())))
                 .isInstanceOf(IOException.class);
         }
-        assertThat(engineThreads()).isEqualTo(before);
+        assertThat(TestThreads.ofServers()).isEqualTo(before);
     }
 
     @Test
@@ -218,26 +205,6 @@ class LifecycleTest
             server.server().close(1, TimeUnit.SECONDS);
             assertThat(server.server().isClosed()).isTrue();
         }
-    }
-
-    @Test
-    void shouldLeaveNothingBehindWhenStartedAndStoppedOften() throws IOException
-    {
-        final List<String> before = engineThreads();
-        for (int i = 0; i < 50; i++)
-        {
-            final WebSocketServer server = WebSocketServer.start(
-                echo().threading(threading -> threading.selectors(2)));
-            try (RawClient client = RawClient.open(server.port(), "/"))
-            {
-                client.sendText("round " + i).expectText("round " + i);
-                server.close(0, TimeUnit.SECONDS);
-                assertThat(server.offHeapBytes()).isZero();
-                assertThat(server.lentBuffers()).isZero();
-                client.expectCut();
-            }
-        }
-        assertThat(engineThreads()).isEqualTo(before);
     }
 
     @Test

@@ -164,8 +164,9 @@ class SlowConsumerTest
         }
     }
 
+    /** The first and the third connection have all their threads in common. */
     @Test
-    void shouldCutPeerThatNeverReads()
+    void shouldCutPeerThatNeverReadsAndNobodyElse()
     {
         final Recorder recorder = new Recorder();
         try (TestServer server = TestServer.start(recorder, settings ->
@@ -174,13 +175,20 @@ class SlowConsumerTest
             settings.timeouts().slowConsumerTimeoutNs(100, TimeUnit.MILLISECONDS);
         });
             RawClient client = openSmall(server);
+            RawClient other = server.open();
             RawClient witness = server.open())
         {
             flood(server.connection(client), 0, 50_000);
+            while (recorder.log(client).endings.isEmpty())
+            {
+                witness.sendText("not concerned").expectText("not concerned");
+                other.sendText("nor is this").expectText("nor is this");
+            }
             assertThat(recorder.ending(client))
                 .isEqualTo(new Recorder.Ending(CloseCode.ABNORMAL, "", CloseCause.SLOW_CONSUMER));
             witness.sendText("not concerned").expectText("not concerned");
             client.expectCut();
+            other.leave();
             witness.leave();
             server.expectIdle();
         }

@@ -4,23 +4,33 @@ import static io.millrace.engine.sockets.ClientFrames.FIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 
 import com.sun.management.ThreadMXBean;
 
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.Message;
+import io.millrace.api.MessageClaim;
+import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
 import io.millrace.engine.WebSocketServer;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A plain, established connection costs no garbage: the thread that reads, calls back and writes allocates nothing for
- * the messages that it echoes.
+ * A plain, established connection costs no garbage: the threads that read, call back and write allocate nothing for the
+ * messages that they echo, nor do threads of the application for those that they send.
  * <p>
  * The JVM counts the bytes that each thread has allocated, here for batches of messages. Most batches must cost next
  * to nothing: what they may show are a few objects of the selector. Some batch may show more, once: code that a
@@ -40,6 +50,24 @@ class ZeroAllocationTest
     /** Echoes without recording anything. */
     private static final class Echo implements ConnectionHandler
     {
+        private final AtomicReference<Connection> opened;
+
+        Echo()
+        {
+            this(new AtomicReference<>());
+        }
+
+        Echo(final AtomicReference<Connection> opened)
+        {
+            this.opened = opened;
+        }
+
+        @Override
+        public void onOpen(final Connection connection)
+        {
+            opened.set(connection);
+        }
+
         @Override
         public void onMessage(final Connection connection, final Message message)
         {
@@ -54,7 +82,6 @@ class ZeroAllocationTest
     @CsvSource({ "1, 10", "2, 10", "1, 200", "2, 1000", "1, 16384", "2, 16384" })
     void shouldAllocateNothingPerMessage(final int opcode, final int length) throws Exception
     {
-        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final Echo echo = new Echo();
         final int perBatch = length > 10_000 ? MESSAGES_PER_BATCH / 10 : MESSAGES_PER_BATCH;
         try (WebSocketServer server = WebSocketServer.start(TestServer.settings().handler(echo));
@@ -68,21 +95,144 @@ class ZeroAllocationTest
             final int echoLength = frame.length - 4;
             exchange(client, write, echoLength * perWrite, perBatch / perWrite);
             exchange(client, write, echoLength * perWrite, perBatch / perWrite);
-            final long[] ids = engineThreads();
-            final long[] allocated = new long[BATCHES];
-            for (int i = 0; i < BATCHES; i++)
-            {
-                final long before = sum(threads.getThreadAllocatedBytes(ids));
-                exchange(client, write, echoLength * perWrite, perBatch / perWrite);
-                allocated[i] = sum(threads.getThreadAllocatedBytes(ids)) - before;
-            }
-            final String figures = Arrays.toString(allocated);
-            Arrays.sort(allocated);
-            assertThat(allocated[BATCHES / 2]).as("median of %s", figures).isLessThan(MEDIAN_BOUND);
-            assertThat(Arrays.stream(allocated).sum()).as("sum of %s", figures).isLessThan(SUM_BOUND);
+            expectNothingAllocated(
+                engineThreads(), () -> exchange(client, write, echoLength * perWrite, perBatch / perWrite));
             client.send(ClientFrames.close()).expectClose(1005);
             client.expectEnd();
         }
+    }
+
+    /** Sends on a thread of its own as many messages as it is told to, as long as few of them are on their way. */
+    private static final class Pusher implements Runnable
+    {
+        private final Connection connection;
+        private final UnsafeBuffer payload;
+        private final boolean claims;
+        private final MessageClaim claim = new MessageClaim();
+        private final Thread thread = new Thread(this, "test-pusher");
+        private volatile long granted;
+        private volatile long sent;
+        private volatile boolean ended;
+
+        Pusher(final Connection connection, final int length, final boolean claims)
+        {
+            this.connection = connection;
+            payload = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+            this.claims = claims;
+        }
+
+        @Override
+        public void run()
+        {
+            long done = 0;
+            while (!ended)
+            {
+                if (done == granted)
+                {
+                    Thread.yield();
+                }
+                else if (send())
+                {
+                    done++;
+                    sent = done;
+                }
+            }
+        }
+
+        private boolean send()
+        {
+            if (!claims)
+            {
+                return connection.sendBinary(payload, 0, payload.capacity()) == SendResult.ACCEPTED;
+            }
+            if (connection.claim(MessageType.BINARY, payload.capacity(), claim) != SendResult.ACCEPTED)
+            {
+                return false;
+            }
+            claim.buffer().putBytes(claim.offset(), payload, 0, payload.capacity());
+            claim.commit();
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "1, 100, false", "1, 100, true", "3, 10, false", "3, 1000, true", "3, 16384, false" })
+    void shouldAllocateNothingPerMessageThatThreadsPush(final int count, final int length, final boolean claims)
+        throws Exception
+    {
+        final AtomicReference<Connection> opened = new AtomicReference<>();
+        final int perGrant = length > 10_000 ? 2 : MESSAGES_PER_WRITE;
+        final int grants = MESSAGES_PER_BATCH / MESSAGES_PER_WRITE / count;
+        try (WebSocketServer server = WebSocketServer.start(TestServer.settings().handler(new Echo(opened)));
+            RawClient client = RawClient.open(server.port(), "/"))
+        {
+            Await.await("the connection is open", () -> opened.get() != null);
+            final List<Pusher> pushers = new ArrayList<>();
+            for (int i = 0; i < count; i++)
+            {
+                pushers.add(new Pusher(opened.get(), length, claims));
+                pushers.get(i).thread.start();
+            }
+            final int frameLength = ClientFrames.frame(0x82, new byte[length]).length - 4;
+            final Runnable batch = () -> push(client, pushers, perGrant, frameLength, grants);
+            batch.run();
+            batch.run();
+            final long[] ids = LongStream.concat(Arrays.stream(engineThreads()),
+                pushers.stream().mapToLong(pusher -> pusher.thread.getId())).toArray();
+            expectNothingAllocated(ids, batch);
+            for (final Pusher pusher : pushers)
+            {
+                pusher.ended = true;
+                pusher.thread.join();
+                assertThat(pusher.sent).isEqualTo(pusher.granted);
+            }
+        }
+    }
+
+    private static void push(final RawClient client, final List<Pusher> pushers, final int perGrant,
+        final int frameLength, final int grants)
+    {
+        for (int i = 0; i < grants; i++)
+        {
+            for (final Pusher pusher : pushers)
+            {
+                pusher.granted += perGrant;
+            }
+            client.skip((long) perGrant * frameLength * pushers.size());
+        }
+    }
+
+    /** Through a few turns of the timer wheel. */
+    @Test
+    void shouldAllocateNothingWhenIdle() throws Exception
+    {
+        try (WebSocketServer server = WebSocketServer.start(TestServer.settings().handler(new Echo())
+            .timeouts(timeouts -> timeouts.idleTimeoutNs(2, TimeUnit.HOURS).pingIntervalNs(1, TimeUnit.HOURS)));
+            RawClient client = RawClient.open(server.port(), "/"))
+        {
+            client.sendText("x").expectText("x");
+            expectNothingAllocated(engineThreads(), () ->
+            {
+                final long startNs = System.nanoTime();
+                Await.await("time passes", () -> System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(50));
+            });
+        }
+    }
+
+    private static void expectNothingAllocated(final long[] threads, final Runnable batch)
+    {
+        final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long[] allocated = new long[BATCHES];
+        for (int i = 0; i < BATCHES; i++)
+        {
+            final long before = sum(bean.getThreadAllocatedBytes(threads));
+            batch.run();
+            allocated[i] = sum(bean.getThreadAllocatedBytes(threads)) - before;
+        }
+        final String figures = Arrays.toString(allocated);
+        Arrays.sort(allocated);
+        assertThat(allocated[BATCHES / 2]).as("median of %s", figures).isLessThan(MEDIAN_BOUND);
+        assertThat(Arrays.stream(allocated).sum()).as("sum of %s", figures).isLessThan(SUM_BOUND);
     }
 
     private static long[] engineThreads()
