@@ -15,6 +15,7 @@ final class Backlog
 {
     private final ArrayDeque<Run> runs = new ArrayDeque<>();
     private final BufferPool pool;
+    private boolean endOfInput;
 
     Backlog(final BufferPool pool)
     {
@@ -38,6 +39,17 @@ final class Backlog
     void take(final InboundEvent.Kind kind, final OffHeapBuffer owned, final int offset, final int length)
     {
         runs.addLast(new Run(kind, owned, offset, length));
+    }
+
+    /** After these frames the peer sends nothing more. */
+    void endOfInput()
+    {
+        endOfInput = true;
+    }
+
+    boolean isEndOfInput()
+    {
+        return endOfInput;
     }
 
     Run first()

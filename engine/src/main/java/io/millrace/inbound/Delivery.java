@@ -157,6 +157,10 @@ final class Delivery
         if (backlog != null && backlog.isEmpty())
         {
             connection.backlog(null);
+            if (backlog.isEndOfInput())
+            {
+                onEndOfInput(connection);
+            }
         }
         connection.control().onHeldChanged();
     }
@@ -199,6 +203,11 @@ final class Delivery
 
     private void onEndOfInput(final EngineConnection connection)
     {
+        if (connection.backlog() != null)
+        {
+            connection.backlog().endOfInput();
+            return;
+        }
         connection.record(CloseCode.ABNORMAL, "", CloseCause.IO_ERROR);
         if (connection.outbound().close(new byte[0], true))
         {

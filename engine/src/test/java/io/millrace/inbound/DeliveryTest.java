@@ -10,11 +10,13 @@ import java.util.function.UnaryOperator;
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.ConnectionState;
 import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
+import io.millrace.engine.ThreadingMode;
 import io.millrace.testkit.InMemoryServer;
 import io.millrace.testkit.ReceivedFrame;
 import io.millrace.testkit.TestClient;
@@ -95,6 +97,35 @@ class DeliveryTest implements ConnectionHandler
     public void onError(final Connection from, final Throwable error)
     {
         events.add("error " + error.getMessage());
+    }
+
+    @Test
+    void shouldDeliverWhatAPausedConnectionReceivedBeforeItsPeerLeft()
+    {
+        onMessage = (from, message) ->
+        {
+            if (message.asText().equals("a"))
+            {
+                from.pauseReading();
+            }
+        };
+        server = InMemoryServer.start(new ServerSettings().handler(this)
+            .threading(threading -> threading.threadingMode(ThreadingMode.DEDICATED)));
+        final TestClient client = server.connect("/");
+        client.sendText("a");
+        client.sendText("b");
+        client.halfClose();
+        for (int i = 0; i < 3; i++)
+        {
+            server.doWork(0);
+        }
+        server.runUntilIdle();
+        assertThat(events).containsExactly("a");
+        assertThat(connection.state()).isEqualTo(ConnectionState.OPEN);
+        connection.resumeReading();
+        server.runUntilIdle();
+        assertThat(events.subList(0, 2)).containsExactly("a", "b");
+        assertThat(connection.state()).isEqualTo(ConnectionState.CLOSED);
     }
 
     @Test
