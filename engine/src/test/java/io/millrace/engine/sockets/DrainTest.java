@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.api.Message;
 import io.millrace.api.SendResult;
 import io.millrace.engine.LoopFailures;
 import io.millrace.engine.ServerSettings;
@@ -45,11 +46,15 @@ class DrainTest
         settings.socket().sendBufferLength(SMALL_BUFFER);
     }
 
-    private static RawClient openStalled(final TestServer server)
+    private static List<Connection> openStalled(final TestServer server, final List<RawClient> clients)
     {
-        final RawClient client = RawClient.connect(server.port(), SMALL_BUFFER).send(RawClient.request("/"));
-        client.expectOpened();
-        return client;
+        for (int i = 0; i < 5; i++)
+        {
+            final RawClient client = RawClient.connect(server.port(), SMALL_BUFFER).send(RawClient.request("/"));
+            clients.add(client);
+            client.expectOpened();
+        }
+        return clients.stream().map(server::connection).toList();
     }
 
     private static long closeMs(final WebSocketServer server, final long timeoutMs)
@@ -59,14 +64,23 @@ class DrainTest
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
     }
 
+    private static void noteClose(final WireFrame frame, final Queue<Integer> codes)
+    {
+        if (frame.opcode() == ClientFrames.CLOSE)
+        {
+            codes.add(frame.closeCode());
+        }
+    }
+
     /** Holds its thread for a while. */
-    private static void dawdle()
+    private static void echoSlowly(final Connection connection, final Message message)
     {
         final long startNs = System.nanoTime();
         while (System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(5))
         {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
+        Recorder.echo(connection, message);
     }
 
     /** Sends to all until none accepts any more; returns how many messages were accepted. */
@@ -93,36 +107,21 @@ class DrainTest
     @Test
     void shouldEndSoonAfterTheDeadlineWhenPeersStallHandlersAreBusyAndThreadsSend()
     {
-        final Recorder recorder = new Recorder().onMessage((connection, message) ->
-        {
-            dawdle();
-            Recorder.echo(connection, message);
-        });
+        final Recorder recorder = new Recorder().onMessage(DrainTest::echoSlowly);
         final Queue<Integer> codes = new ConcurrentLinkedQueue<>();
-        final PeerPool.Listener listener = (peer, frame) ->
-        {
-            if (frame.opcode() == ClientFrames.CLOSE)
-            {
-                codes.add(frame.closeCode());
-            }
-        };
+        final PeerPool.Listener listener = (peer, frame) -> noteClose(frame, codes);
         final List<RawClient> stalled = new ArrayList<>();
         try (TestServer server = TestServer.start(recorder, DrainTest::smallSockets);
             PeerPool answering = PeerPool.open(server.port(), READERS, true, listener);
             PeerPool silent = PeerPool.open(server.port(), READERS, false, listener))
         {
-            for (int i = 0; i < 5; i++)
-            {
-                stalled.add(openStalled(server));
-            }
+            final List<Connection> stuck = openStalled(server, stalled);
             final List<Connection> connections = new ArrayList<>();
             Await.await("all are open", () -> server.server().connectionCount() == 2 * READERS + stalled.size());
             server.server().forEachConnection(connections::add);
             final List<CompletableFuture<Integer>> senders =
-                TestThreads.start(4, thread -> sendToAll(connections,
-                    stalled.stream().map(server::connection).toList()));
-            stalled.forEach(client -> Await.await("a backlog", () ->
-                server.connection(client).bytesBuffered() > 200_000));
+                TestThreads.start(4, thread -> sendToAll(connections, stuck));
+            stuck.forEach(each -> Await.await("a backlog", () -> each.bytesBuffered() > 200_000));
             for (int peer = 0; peer < READERS; peer++)
             {
                 answering.send(peer, ClientFrames.text("keeps the handler busy"));

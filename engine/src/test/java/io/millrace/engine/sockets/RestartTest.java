@@ -47,7 +47,8 @@ class RestartTest
     private static void comeAndGo(final int number)
     {
         final Recorder recorder = new Recorder();
-        try (TestServer server = TestServer.start(recorder, RestartTest::smallBuffers); RawClient client = server.open())
+        try (TestServer server = TestServer.start(recorder, RestartTest::smallBuffers);
+            RawClient client = server.open())
         {
             client.sendText("round " + number).expectText("round " + number);
             switch (number % 4)
