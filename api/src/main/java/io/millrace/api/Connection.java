@@ -314,8 +314,8 @@ public interface Connection
      * has not taken, with what the ring adds to them (8 bytes per record, padding, 16 bytes for each large message that
      * stands beside the ring). A record of which the socket has taken a part counts whole. During callbacks it includes
      * what the engine has claimed ahead for replies. A pong that waits outside the ring, and the close frame, do not
-     * count. It never exceeds the limits' {@code outboundLimit} but by padding at the end of the ring, which is
-     * shorter than an eighth of the ring.
+     * count. It exceeds the limits' {@code outboundLimit} at most by padding at the end of the ring, which is
+     * shorter than an eighth of the ring, and for a moment by what other threads are being refused.
      *
      * @return the number of bytes at the time of the call.
      */

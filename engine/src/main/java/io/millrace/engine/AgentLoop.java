@@ -122,6 +122,7 @@ final class AgentLoop
             if (poller == null && timeoutNs > 0)
             {
                 park(timeoutNs);
+                parked.lower();
             }
             return cycle(timeoutNs);
         }

@@ -93,6 +93,20 @@ final class AgentThread
         thread.interrupt();
     }
 
+    private static void pauseAfter(final String message, final Throwable thrown)
+    {
+        try
+        {
+            EngineLog.error(message, thrown);
+        }
+        catch (final Throwable again)
+        {
+            // The heap may be exhausted; the thread must live on all the same.
+            thrown.addSuppressed(again);
+        }
+        LockSupport.parkNanos(FAILURE_PAUSE_NS);
+    }
+
     private void run()
     {
         while (running)
@@ -117,8 +131,11 @@ final class AgentThread
             }
             catch (final IOException ex)
             {
-                EngineLog.error("polling failed; trying again", ex);
-                LockSupport.parkNanos(FAILURE_PAUSE_NS);
+                pauseAfter("polling failed; trying again", ex);
+            }
+            catch (final Throwable thrown)
+            {
+                pauseAfter("the duty cycle of " + loop.name() + " failed; it goes on", thrown);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
+import io.millrace.transport.SelectorAgent;
 import io.millrace.transport.SocketConfig;
 
 /**
@@ -32,6 +34,7 @@ public final class WebSocketServer implements AutoCloseable
 {
     private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
     private static final long NO_DRAIN = -1;
+    private static final long TAKE_OVER_NS = 100_000_000L;
 
     private final ServerSettings settings;
     private final Network network;
@@ -47,7 +50,9 @@ public final class WebSocketServer implements AutoCloseable
     private final ReentrantLock driving = new ReentrantLock();
     private final boolean invoked;
     private Topology topology;
-    private long drainAfterCycleNs = NO_DRAIN;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long drainAfterCycleNs = NO_DRAIN;
+    private volatile Thread driver;
     private volatile boolean closed;
 
     WebSocketServer(
@@ -191,6 +196,7 @@ public final class WebSocketServer implements AutoCloseable
         driving.lock();
         try
         {
+            driver = Thread.currentThread();
             if (closed)
             {
                 throw new IllegalStateException("the server is closed");
@@ -200,15 +206,22 @@ public final class WebSocketServer implements AutoCloseable
             {
                 work += drive(loop);
             }
-            if (drainAfterCycleNs != NO_DRAIN)
-            {
-                drain(drainAfterCycleNs);
-            }
+            drainIfAsked();
             return work;
         }
         finally
         {
             driving.unlock();
+        }
+    }
+
+    private void drainIfAsked()
+    {
+        final long timeoutNs = drainAfterCycleNs;
+        if (timeoutNs != NO_DRAIN)
+        {
+            drainAfterCycleNs = NO_DRAIN;
+            drain(timeoutNs);
         }
     }
 
@@ -245,7 +258,9 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
      * later calls do nothing. Called from a callback it returns at once, and the server closes on a thread of its own
-     * or, in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}.
+     * or, in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}. In that mode a call from
+     * another thread than the driving one leaves it to that one to close the server, in its next {@link #doWork()}; if
+     * it drives no more, the calling thread does it, and the former driver must not send meanwhile.
      */
     @Override
     public void close()
@@ -279,14 +294,33 @@ public final class WebSocketServer implements AutoCloseable
         }
         else
         {
+            drainAfterCycleNs = timeoutNs;
+            awaitDriver();
             driving.lock();
             try
             {
-                drain(timeoutNs);
+                drainIfAsked();
             }
             finally
             {
                 driving.unlock();
+            }
+        }
+    }
+
+    /** If another thread drives the server, it is the one to drain it, unless it drives it no more. */
+    private void awaitDriver()
+    {
+        final Thread other = driver;
+        if (other != null && other != Thread.currentThread() && other.isAlive())
+        {
+            try
+            {
+                ended.await(TAKE_OVER_NS, TimeUnit.NANOSECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -381,7 +415,13 @@ public final class WebSocketServer implements AutoCloseable
         {
             release();
         }
+        else
+        {
+            acceptors.forEach(Acceptor::stop);
+            topology.selectors().forEach(SelectorAgent::closeChannels);
+        }
         closed = true;
+        ended.countDown();
     }
 
     private void release()

@@ -204,6 +204,7 @@ public final class Dispatcher implements Agent
     private boolean onEvent(final InboundEvent event, final long sequence, final boolean endOfBatch)
     {
         final long arenaPosition = event.arenaPosition;
+        final int ownedLength = event.owned == null ? 0 : event.owned.capacity();
         try
         {
             handle(event);
@@ -221,6 +222,10 @@ public final class Dispatcher implements Agent
             }
             event.clear();
             polled.arena().release(arenaPosition);
+            if (ownedLength > 0)
+            {
+                polled.onOwnedReleased(ownedLength);
+            }
         }
         return ++handled < EVENTS_PER_RELEASE;
     }

@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 
@@ -16,12 +17,30 @@ import org.agrona.concurrent.UnsafeBuffer;
  * point into. Events are claimed and filled as frames are decoded and published together after each read.
  * <p>
  * The selector looks at {@link #hasRoom()} before it reads a socket. What a single read brings beyond the ring's
- * capacity waits in order on the selector's side; no event is ever lost, and nothing waits for the handler.
+ * capacity waits in order on the selector's side; no event is ever lost, and nothing waits for the handler. Messages in
+ * buffers of their own that the handler has not come to may hold four times as much memory as the arena, and one read
+ * more.
  */
 public final class InboundLane
 {
     private static final long NONE = -1;
+    private static final int OWNED_PER_ARENA = 4;
+    private static final VarHandle OWNED_RELEASED;
+
+    static
+    {
+        try
+        {
+            OWNED_RELEASED = MethodHandles.lookup().findVarHandle(InboundLane.class, "ownedReleased", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
     private static final int ROOM_FOR_ONE_READ = 16;
+    private static final int LEAST_ROOM = 4096 + 64;
 
     private final RingBuffer<InboundEvent> ring;
     private final EventPoller<InboundEvent> poller;
@@ -31,6 +50,9 @@ public final class InboundLane
     private long claimed = NONE;
     private InboundEvent last;
     private long arenaPosition;
+    private final long maxOwnedLength;
+    private long ownedFilled;
+    private volatile long ownedReleased;
     private volatile boolean selectorWaiting;
 
     /**
@@ -47,6 +69,7 @@ public final class InboundLane
         poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         this.arena = arena;
+        maxOwnedLength = (long)arena.capacity() * OWNED_PER_ARENA;
     }
 
     /**
@@ -67,7 +90,8 @@ public final class InboundLane
     public boolean hasRoom()
     {
         return overflow.isEmpty() && ring.hasAvailableCapacity(ROOM_FOR_ONE_READ) &&
-            arena.isClaimable(arena.capacity() / ROOM_FOR_ONE_READ);
+            ownedFilled - ownedReleased < maxOwnedLength &&
+            arena.isClaimable(Math.max(LEAST_ROOM, arena.capacity() / ROOM_FOR_ONE_READ));
     }
 
     /**
@@ -79,6 +103,23 @@ public final class InboundLane
     public void selectorWaiting(final boolean waiting)
     {
         selectorWaiting = waiting;
+    }
+
+    /**
+     * Notes that no socket waits to be read. Only the selector thread may call it.
+     */
+    public void nothingStalled()
+    {
+        if (selectorWaiting && overflow.isEmpty())
+        {
+            selectorWaiting = false;
+        }
+    }
+
+    /** A buffer that an event owned has gone back, or on to its connection. Only the handler thread may call it. */
+    void onOwnedReleased(final int capacity)
+    {
+        OWNED_RELEASED.setRelease(this, ownedReleased + capacity);
     }
 
     /**
@@ -148,6 +189,7 @@ public final class InboundLane
         final boolean received)
     {
         final InboundEvent.Kind kind = received ? InboundEvent.Kind.FRAMES : InboundEvent.Kind.ASSEMBLED;
+        ownedFilled += owned.capacity();
         fill(kind, connection, owned.buffer(), offset, length).owned = owned;
     }
 

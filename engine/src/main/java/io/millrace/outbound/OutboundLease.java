@@ -107,30 +107,35 @@ class OutboundLease
                     return SendResult.ACCEPTED;
                 }
             }
-            else if (WORD.compareAndSet(this, current, current | TRANSITION))
+            else
             {
-                return lease(current);
+                final OutboundRing candidate = leaseFromPool();
+                if (candidate == null)
+                {
+                    return SendResult.BACK_PRESSURE;
+                }
+                if (WORD.compareAndSet(this, current, current | TRANSITION))
+                {
+                    ring = candidate;
+                    WORD.setRelease(this, (current | LEASED) + 1);
+                    return SendResult.ACCEPTED;
+                }
+                pool.giveBack(candidate);
             }
         }
     }
 
-    private SendResult lease(final long current)
+    /** Before the transition, since an allocation may take long; null if there is no memory. */
+    private OutboundRing leaseFromPool()
     {
-        OutboundRing leased = null;
         try
         {
-            leased = pool.lease();
-            ring = leased;
+            return pool.lease();
         }
         catch (final OutOfMemoryError ex)
         {
-            return SendResult.BACK_PRESSURE;
+            return null;
         }
-        finally
-        {
-            WORD.setRelease(this, leased == null ? current : (current | LEASED) + 1);
-        }
-        return SendResult.ACCEPTED;
     }
 
     /** Enters only if there is a ring that stays. */

@@ -88,7 +88,10 @@ public final class Acceptor implements ReadyListener
     public void stop()
     {
         own.timers().disarm(retry);
-        key.cancel();
+        if (key != null)
+        {
+            key.cancel();
+        }
         channel.close();
     }
 

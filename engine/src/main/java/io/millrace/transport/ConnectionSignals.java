@@ -3,12 +3,14 @@ package io.millrace.transport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import io.millrace.inbound.ConnectionControl;
+
 /**
  * How other threads tell a connection's selector thread what happened: each sets its bit of one word, and whoever finds
  * the word empty queues the connection. The selector takes all bits at once, so that any number of signals costs one
  * visit and no memory.
  */
-abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection>
+abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection> implements ConnectionControl
 {
     /** The socket takes no more of what is to be written. */
     static final int BLOCKED = 1;
@@ -76,5 +78,29 @@ abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection>
     final int takeSignals()
     {
         return (int)SIGNALS.getAndSet(this, 0);
+    }
+
+    @Override
+    public final void onHeldChanged()
+    {
+        signal(HELD_CHANGED);
+    }
+
+    @Override
+    public final void onPeerClosed()
+    {
+        signal(PEER_CLOSED);
+    }
+
+    @Override
+    public final void onClosing()
+    {
+        signal(CLOSING);
+    }
+
+    @Override
+    public final void onDisconnect()
+    {
+        signal(DISCONNECT);
     }
 }

@@ -43,6 +43,10 @@ public final class HandlerLane
     boolean publish()
     {
         final boolean published = lane.publish();
+        if (stalled.isEmpty())
+        {
+            lane.nothingStalled();
+        }
         if (published)
         {
             onPublished.run();

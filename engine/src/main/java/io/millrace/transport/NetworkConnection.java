@@ -7,7 +7,6 @@ import io.millrace.api.CloseCode;
 import io.millrace.api.HttpResponse;
 import io.millrace.handshake.RequestParser;
 import io.millrace.handshake.ResponseWriter;
-import io.millrace.inbound.ConnectionControl;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.protocol.DecoderConfig;
@@ -24,7 +23,7 @@ import io.millrace.protocol.ProtocolViolation;
  *      └──── bad request ────┴───── refused ──────┴──▶ DISCARD ──end of input, or time──▶ CLOSED
  * </pre>
  */
-public final class NetworkConnection extends ConnectionSignals implements ReadyListener, ConnectionControl
+public final class NetworkConnection extends ConnectionSignals implements ReadyListener
 {
     private static final int MAX_INPUT_BEFORE_DECISION = 64 * 1024;
     private static final int LAST_READS = 4;
@@ -57,6 +56,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     private boolean peerClosed;
     private boolean inputEnded;
     private boolean endPending;
+    private boolean leaving;
     private boolean outputShut;
 
     NetworkConnection(
@@ -244,6 +244,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             final int length = Math.min(lane.lane().arena().claimableLength(), agent.config().readLength());
             inputEnded = channel.read(lane.lane().arena().range(offset, length)) < 0;
         }
+        else
+        {
+            stalled = true;
+            lane.stall(this);
+        }
         if (inputEnded && outputShut)
         {
             cut();
@@ -261,7 +266,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             case OPEN:
                 return isReading() && !inputEnded;
             default:
-                return !inputEnded;
+                return !inputEnded && !stalled;
         }
     }
 
@@ -377,6 +382,10 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             true, options.fragments(), options.observer() != null, config.maxFrameLength(), config.maxMessageLength());
         reader = new FrameReader(connection, lane.lane(), agent.pool(), decoding, config.readLength());
         deadlines.onOpened();
+        if (leaving)
+        {
+            goAway();
+        }
         readPending();
     }
 
@@ -464,6 +473,12 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
+        if (isUndecided())
+        {
+            // It was accepted at this moment: the close frame must not come before the response.
+            leaving = true;
+            return;
+        }
         connection.close(CloseCode.GOING_AWAY, "server shutdown", CloseCause.SHUTDOWN);
     }
 
@@ -538,6 +553,12 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return !connection.isHeld() && !stalled;
     }
 
+    /** Any thread may call it, when the selector's thread is given up. */
+    void closeChannel()
+    {
+        channel.close();
+    }
+
     long writtenBytes()
     {
         return writing.writtenBytes();
@@ -561,30 +582,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         options = newOptions;
         signal(ACCEPTED);
-    }
-
-    @Override
-    public void onHeldChanged()
-    {
-        signal(HELD_CHANGED);
-    }
-
-    @Override
-    public void onPeerClosed()
-    {
-        signal(PEER_CLOSED);
-    }
-
-    @Override
-    public void onClosing()
-    {
-        signal(CLOSING);
-    }
-
-    @Override
-    public void onDisconnect()
-    {
-        signal(DISCONNECT);
     }
 
     @Override

@@ -1,12 +1,13 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
 
 import org.agrona.concurrent.Agent;
@@ -23,7 +24,7 @@ public final class SelectorAgent implements Agent
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
     private final AtomicInteger unreleased = new AtomicInteger();
-    private final Set<NetworkConnection> connections = new HashSet<>();
+    private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -146,11 +147,33 @@ public final class SelectorAgent implements Agent
         while (connection != null)
         {
             final NetworkConnection next = connection.takeNext();
-            connection.onSignals();
+            onSignals(connection);
             count++;
             connection = next;
         }
         return count;
+    }
+
+    /** Whatever goes wrong with one connection, the others that were queued behind it get their turn. */
+    private static void onSignals(final NetworkConnection connection)
+    {
+        try
+        {
+            connection.onSignals();
+        }
+        catch (final Throwable thrown)
+        {
+            EngineLog.error("the signals of " + connection.connection() + " could not be handled", thrown);
+            connection.cut();
+        }
+    }
+
+    /**
+     * Closes all sockets. Only when this agent's thread is given up; any thread may call it.
+     */
+    public void closeChannels()
+    {
+        connections.forEach(NetworkConnection::closeChannel);
     }
 
     /**

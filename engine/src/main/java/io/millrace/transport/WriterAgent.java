@@ -79,9 +79,7 @@ public final class WriterAgent implements Agent
         }
         for (int left = local.size(); left > 0 && (side = local.pollFirst()) != null; left--)
         {
-            writing = true;
-            side.write(writer);
-            writing = false;
+            write(side);
             visits++;
         }
         while ((side = ending.poll()) != null)
@@ -89,6 +87,19 @@ public final class WriterAgent implements Agent
             ended.addLast(side);
         }
         return visits + (ended.isEmpty() ? 0 : discardEnded());
+    }
+
+    private void write(final WriteSide side)
+    {
+        writing = true;
+        try
+        {
+            side.write(writer);
+        }
+        finally
+        {
+            writing = false;
+        }
     }
 
     /**

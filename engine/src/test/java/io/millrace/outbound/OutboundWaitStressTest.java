@@ -66,7 +66,8 @@ class OutboundWaitStressTest
         final int markers = senders.stream().mapToInt(CompletableFuture::join).sum();
         assertThat(markers).isPositive();
         assertThat(outcomes).hasValue(markers);
-        assertThat(most.get()).isLessThanOrEqualTo(limit + OutboundFixture.MAX_RECORD_LENGTH + 8);
+        // Beyond the limit stands the padding of a wrap, and for a moment what each of the others is being refused.
+        assertThat(most.get()).isLessThanOrEqualTo(limit + THREADS * (OutboundFixture.MAX_RECORD_LENGTH + 8L));
         assertThat(countFrames(fixture.wire.toByteArray())).isEqualTo(THREADS * MESSAGES);
         fixture.assertNothingIsHeld();
     }

@@ -172,6 +172,7 @@ public final class OutboundLeaseStress
     @JCStressTest
     @Description("Two first producers: each leases a ring, and one of the two is lost with its record.")
     @Outcome(id = { "ab, 1", "ba, 1" }, expect = Expect.ACCEPTABLE, desc = "one ring, both records")
+    @Outcome(id = { "ab, 2", "ba, 2" }, expect = Expect.ACCEPTABLE, desc = "the second gave its ring back")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a record or a ring lost")
     @State
     public static class TwoFirstProducers

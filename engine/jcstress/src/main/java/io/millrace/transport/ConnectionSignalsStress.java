@@ -2,6 +2,8 @@ package io.millrace.transport;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.millrace.inbound.ConnectionOptions;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -34,6 +36,18 @@ public final class ConnectionSignalsStress
             {
                 queuedTwice = true;
             }
+        }
+
+        @Override
+        public void onAccepted(final ConnectionOptions options)
+        {
+            signal(ACCEPTED);
+        }
+
+        @Override
+        public void onEnded()
+        {
+            signal(DISCONNECT);
         }
 
         void takeIfQueued()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -325,6 +326,49 @@ class LifecycleTest
             server.close(0, TimeUnit.SECONDS);
             assertThat(server.offHeapBytes()).isZero();
             assertThatThrownBy(server::doWork).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void shouldBeClosedByItsDriverWhenAnotherThreadAsks() throws IOException
+    {
+        final AtomicReference<Thread> closedOn = new AtomicReference<>();
+        final Recorder recorder = new Recorder().onClose(connection -> closedOn.set(Thread.currentThread()));
+        final WebSocketServer server = WebSocketServer.start(
+            TestServer.settings(ThreadingMode.INVOKER).handler(recorder));
+        final Thread driver = new Thread(() -> drive(server), "test-driver");
+        driver.start();
+        try (RawClient client = RawClient.open(server.port(), "/"))
+        {
+            final CompletableFuture<Void> answered = CompletableFuture.runAsync(() ->
+            {
+                client.expectClose(CloseCode.GOING_AWAY);
+                client.send(close(CloseCode.GOING_AWAY, "")).expectEnd();
+            });
+            server.close(10, TimeUnit.SECONDS);
+            answered.join();
+            assertThat(server.isClosed()).isTrue();
+            assertThat(closedOn).hasValue(driver);
+            assertThat(server.offHeapBytes()).isZero();
+        }
+    }
+
+    private static void drive(final WebSocketServer server)
+    {
+        try
+        {
+            while (true)
+            {
+                server.doWork();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        catch (final IllegalStateException ex)
+        {
+            assertThat(server.isClosed()).isTrue();
         }
     }
 
