@@ -158,7 +158,7 @@ class SendDuringCloseTest
                 {
                     server.expectIdle();
                 }
-                assertThat(connection.bytesBuffered()).isZero();
+                Await.await("the ring has gone back", () -> connection.bytesBuffered() == 0);
             }
         }
         assertThat(MemoryDebug.takeFindings()).isEmpty();
