@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.millrace.api.ConnectionState;
 import io.millrace.api.SendResult;
+import io.millrace.memory.MemoryDebug;
 import io.millrace.testkit.TestClient;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -237,5 +238,7 @@ class MailboxFailureTest extends MailboxFixture
         // Its own message, the second one, and the peer's close frame.
         assertThat(events).containsExactly(
             "open", "long 1000", "lent 3", "still there: 42", "close 1001 SHUTDOWN");
+        // When the server closed, the callback had its buffers still.
+        assertThat(MemoryDebug.takeFindings()).allMatch(finding -> finding.getMessage().contains("leaked"));
     }
 }

@@ -140,6 +140,45 @@ public final class OutboundStress
         }
     }
 
+    /** A message is committed while the writer finds the socket blocked, and the selector that it is not. */
+    @JCStressTest
+    @Description("A connection queued twice: the selector calls a writer that a producer has called already.")
+    @Outcome(id = "ACCEPTED, ab", expect = Expect.ACCEPTABLE, desc = "called once at a time, and written")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "called twice, left behind, or damaged")
+    @State
+    public static class SendAgainstUnblock
+    {
+        private static final int SOME = 3;
+
+        private final StressedOutbound subject = new StressedOutbound();
+
+        /** Calls the writer with a first message, of which the socket takes a part. */
+        public SendAgainstUnblock()
+        {
+            subject.send(A);
+            subject.window(SOME);
+        }
+
+        @Actor
+        void send(final LL_Result r)
+        {
+            r.r1 = subject.send(B);
+        }
+
+        @Actor
+        void visitAndUnblock()
+        {
+            subject.visitIfCalled();
+            subject.unblock();
+        }
+
+        @Arbiter
+        void settle(final LL_Result r)
+        {
+            r.r2 = subject.settledWire();
+        }
+    }
+
     /** Two threads send two messages each, the first ones of the connection. */
     @JCStressTest
     @Description("Order and wholeness: each thread's messages in its order, no bytes of one within another.")

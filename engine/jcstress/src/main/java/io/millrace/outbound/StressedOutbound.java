@@ -206,7 +206,8 @@ final class StressedOutbound implements OutboundListener, WriteTarget
         }
     }
 
-    private boolean unblock()
+    /** What the selector's thread does when the socket takes bytes again; whether it was blocked. */
+    boolean unblock()
     {
         final boolean was = blocked;
         if (was)

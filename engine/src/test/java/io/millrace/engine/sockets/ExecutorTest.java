@@ -26,6 +26,7 @@ import io.millrace.api.Connection;
 import io.millrace.api.Message;
 import io.millrace.api.SendResult;
 import io.millrace.engine.Endpoint;
+import io.millrace.memory.MemoryDebug;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,8 @@ class ExecutorTest
             Await.await("all memory is back", () -> server.server().offHeapBytes() == 0);
             assertThat(recorder.log(client).events).containsExactly("open", "close");
         }
+        // When the server closed, the callback had its buffers still.
+        assertThat(MemoryDebug.takeFindings()).allMatch(finding -> finding.getMessage().contains("leaked"));
     }
 
     @Test
