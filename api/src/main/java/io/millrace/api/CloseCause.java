@@ -20,7 +20,10 @@ public enum CloseCause
     /** The transport failed, or the peer left without a close frame. */
     IO_ERROR,
 
-    /** The peer accepted no bytes for the slow-consumer timeout while some were waiting. */
+    /**
+     * The peer read too slowly: it accepted too few bytes for the slow-consumer timeout while some were waiting, or
+     * {@link SlowConsumerPolicy#disconnect(int, String)} applied.
+     */
     SLOW_CONSUMER,
 
     /** The server was shut down. */

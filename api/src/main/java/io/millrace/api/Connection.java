@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.agrona.DirectBuffer;
@@ -232,6 +233,30 @@ public interface Connection
     }
 
     /**
+     * Sends a message that was encoded before, without a copy.
+     *
+     * @param message prepared by the {@link #topics()} of the same server; it stays the caller's.
+     * @return what became of it.
+     * @throws IllegalStateException    if the message is closed.
+     * @throws IllegalArgumentException if it was prepared by another server.
+     */
+    SendResult send(PreparedMessage message);
+
+    /**
+     * Sends a message that takes the place of an older one of the same key that was sent by this method and has not
+     * been written yet. That one is counted as conflated.
+     *
+     * @param key    of the message among those of this connection.
+     * @param type   of the message. For text, the payload must be UTF-8, which is not checked.
+     * @param buffer that holds the payload.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, in bytes.
+     * @return what became of it.
+     * @throws IndexOutOfBoundsException if the range is not inside the buffer.
+     */
+    SendResult sendConflated(long key, MessageType type, DirectBuffer buffer, int offset, int length);
+
+    /**
      * Claims space for a message of known length, to be encoded in place and then committed or aborted. Only an
      * {@link SendResult#ACCEPTED} claim must be completed.
      *
@@ -320,6 +345,75 @@ public interface Connection
      * @return the number of bytes at the time of the call.
      */
     long bytesBuffered();
+
+    /**
+     * The messages that wait to be written to this connection, as far as they are counted: those that were published,
+     * prepared, large, conflated or sent under {@link SlowConsumerPolicy#dropOldest()}; and all others only if the
+     * limits' {@code outboundMessageLimit} is set.
+     *
+     * @return the number of messages at the time of the call.
+     */
+    int messagesBuffered();
+
+    /**
+     * The messages that a {@link SlowConsumerPolicy} has dropped on this connection.
+     *
+     * @return how many since it was opened.
+     */
+    long droppedMessages();
+
+    /**
+     * The messages on this connection that a newer one of the same key has replaced.
+     *
+     * @return how many since it was opened.
+     */
+    long conflatedMessages();
+
+    /**
+     * Sets what happens to messages that are sent or published to this connection while its peer reads too slowly.
+     *
+     * @param policy or null, for that of the topic or of the server's settings.
+     */
+    void slowConsumerPolicy(SlowConsumerPolicy policy);
+
+    /**
+     * What was last set.
+     *
+     * @return the policy of this connection, or null.
+     */
+    SlowConsumerPolicy slowConsumerPolicy();
+
+    /**
+     * The topics of the server that this connection belongs to.
+     *
+     * @return the topics.
+     */
+    Topics topics();
+
+    /**
+     * Subscribes this connection to a topic, which is made if there is none; one that was made so ends with its last
+     * subscriber.
+     *
+     * @param topic by its name.
+     * @return false if it is subscribed already, or closing.
+     * @throws IllegalArgumentException if the name is not allowed.
+     */
+    boolean subscribe(String topic);
+
+    /**
+     * Takes this connection out of a topic. What was queued before is still sent.
+     *
+     * @param topic by its name.
+     * @return false if it was not subscribed.
+     */
+    boolean unsubscribe(String topic);
+
+    /**
+     * The topics that this connection is subscribed to.
+     *
+     * @return their names at the time of the call, in no particular order; it belongs to the caller.
+     */
+    Set<String> subscriptions();
 
     /**
      * Asks to be told when everything that was accepted on this connection before this call has been taken by the

@@ -91,6 +91,18 @@ public interface ConnectionHandler
     }
 
     /**
+     * Messages that were to be sent to this connection were dropped or conflated under a {@link SlowConsumerPolicy}.
+     * Several are reported together; the connection may be closing.
+     *
+     * @param connection whose peer reads too slowly.
+     * @param dropped    messages that were dropped since the last call.
+     * @param conflated  messages that a newer one of the same key has replaced since the last call.
+     */
+    default void onDropped(final Connection connection, final long dropped, final long conflated)
+    {
+    }
+
+    /**
      * The connection ended; nothing can be sent any more. This is the last callback of a connection, called exactly
      * once for each that was opened.
      *

@@ -21,6 +21,9 @@ public enum SendResult
     /** Nothing was queued: the message can never fit the configured bounds, however long one waits. */
     TOO_LARGE,
 
+    /** Nothing was queued: the message was dropped, and counted, under a {@link SlowConsumerPolicy}. */
+    DROPPED,
+
     /** Nothing was queued: an unfinished fragmented message owns the data channel of this connection. */
     STREAM_OPEN;
 

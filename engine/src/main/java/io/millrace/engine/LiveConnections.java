@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.millrace.api.Connection;
+import io.millrace.api.Topics;
 import io.millrace.inbound.ConnectionRegistry;
 import io.millrace.inbound.EngineConnection;
 
@@ -25,6 +26,12 @@ final class LiveConnections implements ConnectionRegistry
     public void onClosed(final EngineConnection connection)
     {
         byId.remove(connection.id());
+    }
+
+    @Override
+    public Topics topics()
+    {
+        return null;
     }
 
     Connection find(final long id)

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import io.millrace.handshake.HandshakeLimits;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
@@ -15,11 +16,17 @@ import io.millrace.transport.TransportConfig;
  * @param settings  frozen.
  * @param allocator of all its off-heap memory.
  * @param pool      of buffers.
+ * @param frames    that are shared or too large for a ring.
  * @param clock     in nanoseconds, monotonic.
  * @param driven    tells whether the current thread drives the server itself.
  */
 record ServerResources(
-    ServerSettings settings, OffHeapAllocator allocator, BufferPool pool, LongSupplier clock, BooleanSupplier driven)
+    ServerSettings settings,
+    OffHeapAllocator allocator,
+    BufferPool pool,
+    SharedBuffers frames,
+    LongSupplier clock,
+    BooleanSupplier driven)
 {
     TransportConfig transportConfig()
     {

@@ -8,9 +8,9 @@ import io.millrace.inbound.ConnectionRegistry;
 import io.millrace.inbound.Dispatcher;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.inbound.InboundLane;
-import io.millrace.memory.HandleTable;
 import io.millrace.memory.ReceiveArena;
 import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundRingPool;
 import io.millrace.outbound.OutboundWriter;
 import io.millrace.transport.HandlerLane;
@@ -160,11 +160,8 @@ final class Topology implements AutoCloseable
         memory.add(outboundWriter);
         final OutboundContext context = new OutboundContext(
             rings,
-            resources.pool(),
-            new HandleTable<>(),
-            new HandleTable<>(),
-            limits.outboundLimit(),
-            limits.lowWatermark());
+            resources.frames(),
+            new OutboundLimits(limits.outboundLimit(), limits.lowWatermark(), 0));
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
         writers.add(writer);
         loop.add(writer);

@@ -16,9 +16,11 @@ import java.util.function.LongSupplier;
 
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.api.Topics;
 import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
@@ -40,6 +42,7 @@ public final class WebSocketServer implements AutoCloseable
     private final Network network;
     private final OffHeapAllocator allocator;
     private final BufferPool pool;
+    private final SharedBuffers frames;
     private final LongSupplier clock;
     private final LiveConnections connections = new LiveConnections();
     private final List<AgentThread> threads = new ArrayList<>();
@@ -68,6 +71,7 @@ public final class WebSocketServer implements AutoCloseable
         this.clock = clock;
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
+        frames = new SharedBuffers(pool);
         boolean started = false;
         try
         {
@@ -156,6 +160,16 @@ public final class WebSocketServer implements AutoCloseable
     public void forEachConnection(final Consumer<? super Connection> action)
     {
         connections.forEach(action);
+    }
+
+    /**
+     * The topics of this server, to which its connections subscribe and everybody publishes.
+     *
+     * @return the topics, always the same.
+     */
+    public Topics topics()
+    {
+        return connections.topics();
     }
 
     /**
@@ -346,7 +360,7 @@ public final class WebSocketServer implements AutoCloseable
     private void launch() throws IOException
     {
         final ServerResources resources = new ServerResources(
-            settings, allocator, pool, clock, driving::isHeldByCurrentThread);
+            settings, allocator, pool, frames, clock, driving::isHeldByCurrentThread);
         final ThreadingMode mode = settings.threading().threadingMode();
         topology = Topology.build(
             resources,

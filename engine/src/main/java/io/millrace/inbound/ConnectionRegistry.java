@@ -1,5 +1,7 @@
 package io.millrace.inbound;
 
+import io.millrace.api.Topics;
+
 /**
  * Is told which connections are open. Called on handler threads.
  */
@@ -18,4 +20,11 @@ public interface ConnectionRegistry
      * @param connection that is gone.
      */
     void onClosed(EngineConnection connection);
+
+    /**
+     * The topics that the connections can subscribe to.
+     *
+     * @return the topics of the server.
+     */
+    Topics topics();
 }

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import com.lmax.disruptor.EventPoller;
 
 import io.millrace.api.ScheduledTask;
+import io.millrace.api.Topics;
 import io.millrace.memory.BufferPool;
 
 import org.agrona.concurrent.Agent;
@@ -244,6 +245,11 @@ public final class Dispatcher implements Agent
         {
             delivery.deliver(event);
         }
+    }
+
+    Topics topics()
+    {
+        return registry.topics();
     }
 
     /** Delivers what was held back, as far as the application takes it. Only the handler thread may call it. */

@@ -15,6 +15,7 @@ import io.millrace.api.HandshakeRequest;
 import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
+import io.millrace.api.Topics;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
@@ -23,7 +24,7 @@ import io.millrace.outbound.OutboundListener;
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection extends SendingConnection
+public final class EngineConnection extends SubscribingConnection
 {
     private static final VarHandle STATE;
 
@@ -252,6 +253,12 @@ public final class EngineConnection extends SendingConnection
     public HandshakeRequest handshake()
     {
         return handshake;
+    }
+
+    @Override
+    public Topics topics()
+    {
+        return dispatcher.topics();
     }
 
     @Override

@@ -59,9 +59,16 @@ final class HandleGenerations
         }
         if (blockGenerations[index] != blockGeneration(entry))
         {
-            throw ((OffHeapBuffer)entry).record().found("was released while handle 0x" +
-                Integer.toHexString(handle) + " referred to it");
+            throw stillReferred(handle, record(entry));
         }
+    }
+
+    private static MemoryViolation stillReferred(final int handle, final BlockRecord record)
+    {
+        final String what = "handle 0x" + Integer.toHexString(handle);
+        return record == null ?
+            FindingsLog.found("the block of " + what + " was released") :
+            record.found("was released while " + what + " referred to it");
     }
 
     void remove(final int handle)
@@ -73,7 +80,13 @@ final class HandleGenerations
 
     private static long blockGeneration(final Object entry)
     {
-        return entry instanceof OffHeapBuffer && ((OffHeapBuffer)entry).record() != null ?
-            ((OffHeapBuffer)entry).record().generation() : NO_BLOCK;
+        final BlockRecord record = record(entry);
+        return record == null ? NO_BLOCK : record.generation();
+    }
+
+    private static BlockRecord record(final Object entry)
+    {
+        final Object block = entry instanceof SharedBuffer ? ((SharedBuffer)entry).block() : entry;
+        return block instanceof OffHeapBuffer ? ((OffHeapBuffer)block).record() : null;
     }
 }

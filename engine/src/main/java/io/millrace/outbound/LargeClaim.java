@@ -2,7 +2,7 @@ package io.millrace.outbound;
 
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
-import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffer;
 import io.millrace.protocol.FrameHeader;
 
 /**
@@ -13,11 +13,11 @@ final class LargeClaim implements MessageClaim.Completion
 {
     private final OutboundRecords outbound;
     private final int index;
-    private final OffHeapBuffer buffer;
+    private final SharedBuffer buffer;
     private final int frameLength;
     private final long generation;
 
-    LargeClaim(final OutboundRecords outbound, final int index, final OffHeapBuffer buffer, final int frameLength)
+    LargeClaim(final OutboundRecords outbound, final int index, final SharedBuffer buffer, final int frameLength)
     {
         this.outbound = outbound;
         this.index = index;
@@ -28,8 +28,8 @@ final class LargeClaim implements MessageClaim.Completion
 
     void lend(final int firstByte, final int length, final MessageClaim claim)
     {
-        final int headerLength = FrameHeader.encode(buffer.buffer(), 0, firstByte, length);
-        claim.wrap(buffer.buffer(), headerLength, length, this);
+        final int headerLength = FrameHeader.encode(buffer.block().buffer(), 0, firstByte, length);
+        claim.wrap(buffer.block().buffer(), headerLength, length, this);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class LargeClaim implements MessageClaim.Completion
         catch (final IllegalStateException ex)
         {
             outbound.unreserve(frameLength);
-            outbound.release(buffer);
+            buffer.release(1);
             throw ex;
         }
         if (commit)

@@ -7,6 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
+import io.millrace.memory.SharedBuffer;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.protocol.FrameEncoder;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
@@ -61,6 +63,16 @@ public final class Outbound extends OutboundRecords
     public Outbound(final OutboundContext context, final OutboundListener listener)
     {
         super(context, listener);
+    }
+
+    /**
+     * Where frames come from that this can send.
+     *
+     * @return the pool.
+     */
+    public SharedBuffers buffers()
+    {
+        return context().buffers();
     }
 
     /**
@@ -213,6 +225,32 @@ public final class Outbound extends OutboundRecords
     private static boolean isTemporary(final SendResult result)
     {
         return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN;
+    }
+
+    /**
+     * Sends a whole message that is encoded already, and may be shared with other connections.
+     *
+     * @param frame of the message; if it is accepted, one of the caller's references is taken over.
+     * @return what became of it.
+     */
+    public SendResult sendShared(final SharedBuffer frame)
+    {
+        leaveBatch();
+        final SendResult entered = enter(CLOSING | STREAM);
+        if (!entered.isAccepted())
+        {
+            return notEntered(entered);
+        }
+        SendResult result = SendResult.BACK_PRESSURE;
+        try
+        {
+            result = putShared(frame);
+        }
+        finally
+        {
+            leave(result);
+        }
+        return result;
     }
 
     /**

@@ -1,26 +1,34 @@
 package io.millrace.outbound;
 
 import io.millrace.api.FlushListener;
-import io.millrace.memory.BufferPool;
 import io.millrace.memory.HandleTable;
-import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffers;
 
 /**
  * What the connections of one writer thread share.
  *
- * @param rings         to lease from.
- * @param buffers       for payloads that are too large for a ring.
- * @param handles       by which records refer to those.
- * @param listeners     that wait in rings for what stands before them.
- * @param outboundLimit the bytes that may wait in one connection.
- * @param lowWatermark  the waiting bytes at which a connection is writable again.
+ * @param rings     to lease from.
+ * @param buffers   for frames that are too large for a ring, or sent to many.
+ * @param handles   by which records refer to those.
+ * @param listeners that wait in rings for what stands before them.
+ * @param limits    of each connection.
  */
 public record OutboundContext(
     OutboundRingPool rings,
-    BufferPool buffers,
-    HandleTable<OffHeapBuffer> handles,
+    SharedBuffers buffers,
+    HandleTable<Object> handles,
     HandleTable<FlushListener> listeners,
-    long outboundLimit,
-    long lowWatermark)
+    OutboundLimits limits)
 {
+    /**
+     * Creates a context with tables of its own.
+     *
+     * @param rings   to lease from.
+     * @param buffers for frames that are too large for a ring, or sent to many.
+     * @param limits  of each connection.
+     */
+    public OutboundContext(final OutboundRingPool rings, final SharedBuffers buffers, final OutboundLimits limits)
+    {
+        this(rings, buffers, new HandleTable<>(), new HandleTable<>(), limits);
+    }
 }

@@ -3,7 +3,7 @@ package io.millrace.outbound;
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
-import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffer;
 import io.millrace.protocol.FrameHeader;
 
 import org.agrona.MutableDirectBuffer;
@@ -40,7 +40,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         {
             return SendResult.BACK_PRESSURE;
         }
-        final OffHeapBuffer buffer = acquire((int)frameLength);
+        final SharedBuffer buffer = acquire((int)frameLength);
         if (buffer == null)
         {
             abortLarge(index, null, (int)frameLength);
@@ -144,13 +144,13 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         {
             return SendResult.BACK_PRESSURE;
         }
-        final OffHeapBuffer buffer = acquire((int)frameLength);
+        final SharedBuffer buffer = acquire((int)frameLength);
         boolean encoded = false;
         try
         {
             if (buffer != null)
             {
-                PayloadEncoder.encode(buffer.buffer(), 0, firstByte, payload, offset, length);
+                PayloadEncoder.encode(buffer.block().buffer(), 0, firstByte, payload, offset, length);
                 encoded = true;
             }
         }
@@ -168,20 +168,37 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
     }
 
-    /** From here on the record owns the buffer; the writer releases it. */
-    final void commitLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    /** A frame that others may share. The record takes over one reference. */
+    final SendResult putShared(final SharedBuffer frame)
+    {
+        final SendResult reserved = reserve(frame.length());
+        if (!reserved.isAccepted())
+        {
+            return reserved;
+        }
+        final int index = claimReference(frame.length());
+        if (index == OutboundRing.NO_SPACE)
+        {
+            return SendResult.BACK_PRESSURE;
+        }
+        commitLarge(index, frame, frame.length());
+        return SendResult.ACCEPTED;
+    }
+
+    /** From here on the record owns the reference; the writer releases it. */
+    final void commitLarge(final int index, final SharedBuffer buffer, final int frameLength)
     {
         ring().putReference(index, context().handles().enter(buffer), frameLength);
         ring().commit(index);
     }
 
-    final void abortLarge(final int index, final OffHeapBuffer buffer, final int frameLength)
+    final void abortLarge(final int index, final SharedBuffer buffer, final int frameLength)
     {
         ring().abort(index);
         unreserve(frameLength);
         if (buffer != null)
         {
-            release(buffer);
+            buffer.release(1);
         }
     }
 

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import io.millrace.api.SendResult;
-import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffer;
 
 /**
  * What producers and the writer of one connection tell each other: whether the writer was called, how much waits, and
@@ -57,7 +57,7 @@ class OutboundState extends OutboundLease
         super(context.rings());
         this.context = context;
         this.listener = listener;
-        limit = context.outboundLimit();
+        limit = context.limits().bytes();
         ampleReferences = limit - context.rings().ringCapacity();
     }
 
@@ -314,8 +314,8 @@ class OutboundState extends OutboundLease
         REFERENCED.getAndAdd(this, -frameLength);
     }
 
-    /** A pooled buffer, or null if there is no memory. */
-    final OffHeapBuffer acquire(final int length)
+    /** A pooled buffer with one reference, or null if there is no memory. */
+    final SharedBuffer acquire(final int length)
     {
         try
         {
@@ -325,11 +325,6 @@ class OutboundState extends OutboundLease
         {
             return null;
         }
-    }
-
-    final void release(final OffHeapBuffer buffer)
-    {
-        context.buffers().release(buffer);
     }
 
     /** Notes a refusal. The writer, at the end of each visit, tells the connection when there is room. */
@@ -389,7 +384,7 @@ class OutboundState extends OutboundLease
     {
         final OutboundRing ring = ring();
         final int inRing = ring == null ? 0 : ring.size();
-        final long watermark = Math.min(context.lowWatermark(), limit - refusedSpace);
+        final long watermark = Math.min(context.limits().lowWatermark(), limit - refusedSpace);
         return inRing <= context.rings().ringCapacity() / 2 && inRing + referencedBytes <= watermark;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffer;
 
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
@@ -254,8 +255,9 @@ public final class OutboundWriter implements AutoCloseable
         final int sent = drain.sentLength();
         if (ring.type(index) == OutboundRing.REFERENCE)
         {
-            final OffHeapBuffer buffer = drain.outbound().context().handles().get(ring.referenceHandle(index));
-            return buffer.range(sent, ring.referenceLength(index) - sent);
+            final SharedBuffer buffer =
+                (SharedBuffer)drain.outbound().context().handles().get(ring.referenceHandle(index));
+            return buffer.block().range(sent, ring.referenceLength(index) - sent);
         }
         final int length = ring.length(index) - sent;
         final long next = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
@@ -333,7 +335,7 @@ public final class OutboundWriter implements AutoCloseable
         else
         {
             outbound.unreserve(ring.referenceLength(index));
-            buffers.release(outbound.context().handles().remove(ring.referenceHandle(index)));
+            ((SharedBuffer)outbound.context().handles().remove(ring.referenceHandle(index))).release(1);
         }
     }
 }

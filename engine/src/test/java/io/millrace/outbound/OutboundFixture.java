@@ -13,7 +13,7 @@ import io.millrace.api.FlushListener;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.HandleTable;
 import io.millrace.memory.OffHeapAllocator;
-import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffers;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,7 +33,7 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     final OffHeapAllocator allocator = new OffHeapAllocator();
     final BufferPool pool = new BufferPool(allocator, 1 << 20);
     final OutboundRingPool rings = new OutboundRingPool(allocator, RING_CAPACITY);
-    final HandleTable<OffHeapBuffer> handles = new HandleTable<>();
+    final HandleTable<Object> handles = new HandleTable<>();
     final HandleTable<FlushListener> listeners = new HandleTable<>();
     final Outbound outbound;
     final OutboundDrain drain;
@@ -81,7 +81,8 @@ final class OutboundFixture implements OutboundListener, WriteTarget
 
     OutboundContext context(final long limit, final long lowWatermark)
     {
-        return new OutboundContext(rings, pool, handles, listeners, limit, lowWatermark);
+        return new OutboundContext(
+            rings, new SharedBuffers(pool), handles, listeners, new OutboundLimits(limit, lowWatermark, 0));
     }
 
     @Override

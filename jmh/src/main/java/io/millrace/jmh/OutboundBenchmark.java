@@ -7,11 +7,12 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.api.SendResult;
 import io.millrace.api.FlushListener;
 import io.millrace.memory.BufferPool;
-import io.millrace.memory.HandleTable;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.outbound.EncodingStage;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundDrain;
 import io.millrace.outbound.OutboundListener;
 import io.millrace.outbound.OutboundRingPool;
@@ -80,7 +81,7 @@ public class OutboundBenchmark
         writer = new OutboundWriter(buffers, STAGING_LENGTH, Integer.MAX_VALUE);
         outbound = new Outbound(
             new OutboundContext(
-                rings, buffers, new HandleTable<>(), new HandleTable<>(), OUTBOUND_LIMIT, OUTBOUND_LIMIT / 2),
+                rings, new SharedBuffers(buffers), new OutboundLimits(OUTBOUND_LIMIT, OUTBOUND_LIMIT / 2, 0)),
             new SilentListener());
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         payload = new ClientFrames(SEED).nextText(payloadLength);

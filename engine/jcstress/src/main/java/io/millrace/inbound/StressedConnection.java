@@ -8,12 +8,14 @@ import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FlushListener;
 import io.millrace.api.Message;
+import io.millrace.api.Topics;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
-import io.millrace.memory.HandleTable;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.memory.ReceiveArena;
 import io.millrace.outbound.EncodingStage;
 import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundDrain;
 import io.millrace.outbound.OutboundListener;
 import io.millrace.outbound.OutboundRingPool;
@@ -34,6 +36,7 @@ final class StressedConnection
     private static final int RING_CAPACITY = 1024;
     private static final int CYCLES = 10;
     private static final BufferPool POOL = new BufferPool(new ReusedMemory(), 1 << 22);
+    private static final SharedBuffers FRAMES = new SharedBuffers(POOL);
 
     final InboundLane lane;
     final Dispatcher dispatcher;
@@ -64,8 +67,7 @@ final class StressedConnection
         dispatcher = new Dispatcher(
             new InboundLane[]{ lane }, POOL, (any, handshake) -> { }, this, () -> 0L, () -> { });
         final OutboundContext context =
-            new OutboundContext(
-            rings, POOL, new HandleTable<>(), new HandleTable<>(), RING_CAPACITY, RING_CAPACITY / 4);
+            new OutboundContext(rings, FRAMES, new OutboundLimits(RING_CAPACITY, RING_CAPACITY / 4, 0));
         connection = new EngineConnection(1, dispatcher, this, context, this);
         drain = new OutboundDrain(connection.outbound(), EncodingStage.PLAIN);
     }
@@ -248,6 +250,12 @@ final class StressedConnection
     @Override
     public void onClosed(final EngineConnection any)
     {
+    }
+
+    @Override
+    public Topics topics()
+    {
+        return null;
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.millrace.api.FlushListener;
 import io.millrace.api.SendResult;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
-import io.millrace.memory.HandleTable;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.protocol.Opcode;
 
 import org.agrona.DirectBuffer;
@@ -66,7 +66,7 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     {
         this.ownPool = ownPool;
         outbound = new Outbound(
-            new OutboundContext(rings, pool, new HandleTable<>(), new HandleTable<>(), LIMIT, LIMIT / 4), this);
+            new OutboundContext(rings, new SharedBuffers(pool), new OutboundLimits(LIMIT, LIMIT / 4, 0)), this);
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         writer = new OutboundWriter(pool, STAGING_LENGTH, Integer.MAX_VALUE);
     }

@@ -10,8 +10,9 @@ import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.InboundLane;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
-import io.millrace.memory.HandleTable;
+import io.millrace.memory.SharedBuffers;
 import io.millrace.outbound.OutboundContext;
+import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundRingPool;
 import io.millrace.outbound.OutboundWriter;
 
@@ -33,6 +34,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 public final class WriterAgentStress
 {
     private static final BufferPool POOL = new BufferPool(new ReusedMemory(), 1 << 22);
+    private static final SharedBuffers FRAMES = new SharedBuffers(POOL);
     private static final Dispatcher DISPATCHER =
         new Dispatcher(new InboundLane[0], POOL, (any, handshake) -> { }, null, () -> 0L, () -> { });
     private static final int RING_CAPACITY = 1024;
@@ -110,8 +112,7 @@ public final class WriterAgentStress
         private final AtomicInteger woken = new AtomicInteger();
         private final WriterAgent agent = new WriterAgent(
             writer,
-            new OutboundContext(
-                rings, POOL, new HandleTable<>(), new HandleTable<>(), RING_CAPACITY, RING_CAPACITY / 4),
+            new OutboundContext(rings, FRAMES, new OutboundLimits(RING_CAPACITY, RING_CAPACITY / 4, 0)),
             woken::incrementAndGet,
             () -> false);
 

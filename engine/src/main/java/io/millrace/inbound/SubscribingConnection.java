@@ -1,0 +1,118 @@
+package io.millrace.inbound;
+
+import java.util.Objects;
+import java.util.Set;
+
+import io.millrace.api.MessageType;
+import io.millrace.api.PreparedMessage;
+import io.millrace.api.SendResult;
+import io.millrace.api.SlowConsumerPolicy;
+import io.millrace.api.Topics;
+import io.millrace.memory.SharedBuffer;
+import io.millrace.outbound.ConflationSlot;
+import io.millrace.outbound.Outbound;
+import io.millrace.outbound.PreparedFrame;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The part of a connection that has to do with messages for many: its topics, frames that it shares with others, and
+ * what happens to them if its peer is slow.
+ */
+abstract class SubscribingConnection extends SendingConnection
+{
+    private final Outbound outbound = outbound();
+    private volatile SlowConsumerPolicy policy;
+
+    SubscribingConnection(final long id, final Outbound outbound)
+    {
+        super(id, outbound);
+    }
+
+    /**
+     * Sends a shared frame, by the policy that applies. Any thread may call it.
+     *
+     * @param frame       of the message; if the result is accepted, one of the caller's references is taken over.
+     * @param topicPolicy of the topic, or null.
+     * @param slot        in which the frame replaces an older one if the policy is to conflate; null if the message has
+     *                    no key.
+     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}.
+     * @return what became of it.
+     */
+    public final SendResult deliver(
+        final SharedBuffer frame, final SlowConsumerPolicy topicPolicy, final ConflationSlot slot, final long deadlineNs)
+    {
+        return outbound.sendShared(frame);
+    }
+
+    @Override
+    public SendResult send(final PreparedMessage message)
+    {
+        final SharedBuffer frame = ((PreparedFrame)message).frame(outbound.buffers());
+        frame.retain(1);
+        final SendResult result = deliver(frame, null, null, 0);
+        if (!result.isAccepted())
+        {
+            frame.release(1);
+        }
+        return result;
+    }
+
+    @Override
+    public SendResult sendConflated(
+        final long key, final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int messagesBuffered()
+    {
+        return 0;
+    }
+
+    @Override
+    public long droppedMessages()
+    {
+        return 0;
+    }
+
+    @Override
+    public long conflatedMessages()
+    {
+        return 0;
+    }
+
+    @Override
+    public void slowConsumerPolicy(final SlowConsumerPolicy newPolicy)
+    {
+        policy = newPolicy;
+    }
+
+    @Override
+    public SlowConsumerPolicy slowConsumerPolicy()
+    {
+        return policy;
+    }
+
+    @Override
+    public boolean subscribe(final String topic)
+    {
+        return topics().topic(Objects.requireNonNull(topic, "topic")).subscribe(this);
+    }
+
+    @Override
+    public boolean unsubscribe(final String topic)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> subscriptions()
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public abstract Topics topics();
+}
