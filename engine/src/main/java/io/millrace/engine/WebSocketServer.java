@@ -48,7 +48,7 @@ public final class WebSocketServer implements AutoCloseable
     private final SharedBuffers frames;
     private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
     private final LongSupplier clock;
-    private final LiveConnections connections = new LiveConnections();
+    private final LiveConnections connections;
     private final List<AgentThread> threads = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<SocketAddress> localAddresses = new ArrayList<>();
@@ -76,6 +76,7 @@ public final class WebSocketServer implements AutoCloseable
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
+        connections = new LiveConnections(frames);
         boolean started = false;
         try
         {

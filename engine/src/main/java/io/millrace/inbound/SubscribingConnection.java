@@ -23,13 +23,14 @@ import org.agrona.DirectBuffer;
  * The part of a connection that has to do with messages for many: its topics, frames that it shares with others, and
  * what happens to messages if its peer is slow.
  */
-abstract class SubscribingConnection extends SendingConnection
+public abstract class SubscribingConnection extends SendingConnection
 {
     private static final int DROP_ATTEMPTS = 8;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
     private static final VarHandle SLOTS;
+    private static final VarHandle SUBSCRIBER_STATE;
 
     static
     {
@@ -40,6 +41,8 @@ abstract class SubscribingConnection extends SendingConnection
             CONFLATED = lookup.findVarHandle(SubscribingConnection.class, "conflated", long.class);
             REPORTING = lookup.findVarHandle(SubscribingConnection.class, "reporting", boolean.class);
             SLOTS = lookup.findVarHandle(SubscribingConnection.class, "slots", ConflationSlots.class);
+            SUBSCRIBER_STATE =
+                lookup.findVarHandle(SubscribingConnection.class, "subscriberState", SubscriberState.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -48,6 +51,7 @@ abstract class SubscribingConnection extends SendingConnection
     }
 
     private final Outbound outbound = outbound();
+    private volatile SubscriberState subscriberState;
     private volatile SlowConsumerPolicy policy;
     private volatile boolean droppingOldest;
     private volatile long dropped;
@@ -353,24 +357,46 @@ abstract class SubscribingConnection extends SendingConnection
         return policy;
     }
 
+    /**
+     * What the topics keep for this connection. Any thread may call it.
+     *
+     * @return what was last set, or null.
+     */
+    public final SubscriberState subscriberState()
+    {
+        return subscriberState;
+    }
+
+    /**
+     * Sets what the topics keep for this connection, unless another thread was first.
+     *
+     * @param expected what it was, or null.
+     * @param state    what it is to be.
+     * @return whether it was set.
+     */
+    public final boolean subscriberState(final SubscriberState expected, final SubscriberState state)
+    {
+        return SUBSCRIBER_STATE.compareAndSet(this, expected, state);
+    }
+
     @Override
     public boolean subscribe(final String topic)
     {
-        return topics().topic(Objects.requireNonNull(topic, "topic")).subscribe(this);
+        return topics().subscribe(this, Objects.requireNonNull(topic, "topic"));
     }
 
     @Override
     public boolean unsubscribe(final String topic)
     {
-        throw new UnsupportedOperationException();
+        return topics().unsubscribe(this, Objects.requireNonNull(topic, "topic"));
     }
 
     @Override
     public Set<String> subscriptions()
     {
-        throw new UnsupportedOperationException();
+        return topics().subscriptions(this);
     }
 
     @Override
-    public abstract Topics topics();
+    public abstract ConnectionTopics topics();
 }
