@@ -137,6 +137,7 @@ final class PendingFrames implements AutoCloseable
         {
             if (entry != OutboundShared.DROPPED && !add(resolve(queue, entry)))
             {
+                queued += direct != null ? 1 : 0;
                 return false;
             }
             queued++;
