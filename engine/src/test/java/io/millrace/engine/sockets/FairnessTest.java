@@ -142,8 +142,8 @@ class FairnessTest
     @Test
     void shouldServeWitnessesWhileOthersFloodWithFragments()
     {
-        serveWitnesses(repeat(ClientFrames.concat(frame(ClientFrames.BINARY, new byte[1]),
-            frame(ClientFrames.FIN | ClientFrames.CONTINUATION, new byte[1])), BATCH_LENGTH / 14), true);
+        serveWitnesses(repeat(ClientFrames.concat(frame(ClientFrames.BINARY, new byte[100]),
+            frame(ClientFrames.FIN | ClientFrames.CONTINUATION, new byte[100])), BATCH_LENGTH / 212), true);
     }
 
     @Test
