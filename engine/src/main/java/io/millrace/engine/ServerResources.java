@@ -44,6 +44,8 @@ record ServerResources(
             timeouts.handshakeTimeoutNs(),
             timeouts.idleTimeoutNs(),
             timeouts.pingIntervalNs(),
+            timeouts.messageTimeoutNs(),
+            timeouts.fragmentTimeoutNs(),
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
             timeouts.timerResolutionNs());

@@ -25,23 +25,23 @@ import org.agrona.DirectBuffer;
 public abstract class SubscribingConnection extends SendingConnection
 {
     private static final int DROP_ATTEMPTS = 8;
-    private static final VarHandle SUBSCRIBER_STATE;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
     private static final VarHandle SLOTS;
+    private static final VarHandle SUBSCRIBER_STATE;
 
     static
     {
         try
         {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SUBSCRIBER_STATE =
-                lookup.findVarHandle(SubscribingConnection.class, "subscriberState", SubscriberState.class);
             DROPPED = lookup.findVarHandle(SubscribingConnection.class, "dropped", long.class);
             CONFLATED = lookup.findVarHandle(SubscribingConnection.class, "conflated", long.class);
             REPORTING = lookup.findVarHandle(SubscribingConnection.class, "reporting", boolean.class);
             SLOTS = lookup.findVarHandle(SubscribingConnection.class, "slots", ConflationSlots.class);
+            SUBSCRIBER_STATE =
+                lookup.findVarHandle(SubscribingConnection.class, "subscriberState", SubscriberState.class);
         }
         catch (final ReflectiveOperationException ex)
         {

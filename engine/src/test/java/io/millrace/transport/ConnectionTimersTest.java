@@ -14,6 +14,7 @@ class ConnectionTimersTest
 {
     private static final long RESOLUTION_NS = 1 << 20;
     private static final long START_NS = 123_456_789_000L;
+    private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final long LATENESS_NS = 10 * RESOLUTION_NS;
 
     private final ConnectionTimers timers = new ConnectionTimers(START_NS, RESOLUTION_NS);
@@ -27,11 +28,11 @@ class ConnectionTimersTest
     void shouldHaveNoDeadlineWhenNothingIsArmed()
     {
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
-        assertThat(timers.poll(START_NS + 1_000_000_000L)).isZero();
+        assertThat(timers.poll(START_NS + 1_000_000_000L, UNLIMITED)).isZero();
         arm(START_NS + 2_000_000_000L);
         disarm(0);
         nowNs += 3_000_000_000L;
-        assertThat(timers.poll(nowNs)).isZero();
+        assertThat(timers.poll(nowNs, UNLIMITED)).isZero();
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -85,7 +86,7 @@ class ConnectionTimersTest
         for (int i = 0; i < 1000; i++)
         {
             nowNs += RESOLUTION_NS;
-            timers.poll(nowNs);
+            timers.poll(nowNs, UNLIMITED);
         }
         assertThat(calls[0]).isEqualTo(5000);
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
@@ -97,10 +98,10 @@ class ConnectionTimersTest
         nowNs += 3_600_000_000_000L;
         arm(nowNs + 1_000_000_000L);
         nowNs += 999_000_000L;
-        timers.poll(nowNs);
+        timers.poll(nowNs, UNLIMITED);
         assertThat(expired).isZero();
         nowNs += 1_000_000L + LATENESS_NS;
-        timers.poll(nowNs);
+        timers.poll(nowNs, UNLIMITED);
         assertThat(expired).isEqualTo(1);
     }
 
@@ -115,6 +116,53 @@ class ConnectionTimersTest
         nowNs += 1_000_000_000L + LATENESS_NS;
         poll();
         assertThat(expired).isEqualTo(100_000);
+        assertThat(timers.count()).isZero();
+    }
+
+    @Test
+    void shouldExpireOnlyAsManyAsAskedForAndTheOthersNext()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            arm(nowNs + 1_000_000_000L);
+        }
+        nowNs += 1_000_000_000L + LATENESS_NS;
+        for (int left = 1000; left > 0; left -= 100)
+        {
+            assertThat(timers.earliestNs()).isLessThanOrEqualTo(nowNs);
+            assertThat(timers.poll(nowNs, 100)).isEqualTo(100);
+            assertThat(timers.count()).isEqualTo(left - 100);
+        }
+        assertThat(timers.poll(nowNs, 100)).isZero();
+        assertThat(expired).isEqualTo(1000);
+        assertThat(timers.visits()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { 4, 5, 6 })
+    void shouldExpireEachTimerOnceWhenPollsAreBoundedAndOthersAreArmedInBetween(final long seed)
+    {
+        final Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++)
+        {
+            if (i < 15_000)
+            {
+                arm(nowNs + (long)(random.nextDouble() * (random.nextInt(10) == 0 ? 5e9 : 1e7)));
+            }
+            if (random.nextInt(5) == 0 && !deadlineByTimer.isEmpty())
+            {
+                disarm(deadlineByTimer.keySet().iterator().next());
+            }
+            nowNs += random.nextInt(1000) == 0 ? 2_000_000_000L : random.nextInt(1_500_000);
+            assertThat(timers.poll(nowNs, 2)).isLessThanOrEqualTo(2);
+        }
+        nowNs += 6_000_000_000L;
+        int last = 1;
+        while (last > 0)
+        {
+            last = timers.poll(nowNs, 2);
+        }
+        assertThat(deadlineByTimer).isEmpty();
         assertThat(timers.count()).isZero();
     }
 
@@ -152,7 +200,7 @@ class ConnectionTimersTest
     private void poll()
     {
         final int before = expired;
-        assertThat(timers.poll(nowNs)).isEqualTo(expired - before);
+        assertThat(timers.poll(nowNs, UNLIMITED)).isEqualTo(expired - before);
         long earliestNs = Long.MAX_VALUE;
         for (final long deadlineNs : deadlineByTimer.values())
         {
