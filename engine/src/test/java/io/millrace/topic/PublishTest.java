@@ -83,7 +83,7 @@ class PublishTest
         {
             for (int i = 0; i < 3; i++)
             {
-                assertThat(member.client().receiveBinary()).isEqualTo(payload);
+                assertThat(Arrays.equals(member.client().receiveBinary(), payload)).as("the payload").isTrue();
             }
             member.expectNothing();
         }
