@@ -238,6 +238,17 @@ class PublishTest
     }
 
     @Test
+    void shouldLetTheDeliveryListenerEndConnections()
+    {
+        topic.reporting((connection, result) -> connection.disconnect()).publishBinary(new byte[OUTBOUND_LIMIT]);
+        fixture.run();
+
+        assertThat(topic.subscriberCount()).isZero();
+        assertThat(fixture.topics().everyone().publishText("rest")).isEqualTo(1);
+        expectTexts(3, "rest");
+    }
+
+    @Test
     void shouldPublishToEveryone()
     {
         final Audience everyone = fixture.topics().everyone();
