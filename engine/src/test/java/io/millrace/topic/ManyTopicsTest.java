@@ -3,6 +3,7 @@ package io.millrace.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 
@@ -10,6 +11,7 @@ import io.millrace.api.Connection;
 import io.millrace.api.Topic;
 import io.millrace.topic.Fixture.Member;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,15 +59,27 @@ class ManyTopicsTest
     }
 
     @Test
+    void shouldReachThousandsOfSubscribersAndNoneThatLeft()
+    {
+        expectSubscribers(4_000);
+    }
+
+    @Test
+    @Tag("heavy")
     void shouldReachTwentyThousandSubscribersAndNoneThatLeft()
+    {
+        expectSubscribers(MANY);
+    }
+
+    private static void expectSubscribers(final int count)
     {
         try (Fixture fixture = new Fixture(settings -> settings.buffers().outboundRingCapacity(4096)))
         {
-            final List<Connection> connections = fixture.open(MANY);
+            final List<Connection> connections = fixture.open(count);
             final Topic topic = fixture.topics().topic("news");
             connections.forEach(connection -> assertThat(topic.subscribe(connection)).isTrue());
-            assertThat(topic.subscriberCount()).isEqualTo(MANY);
-            assertThat(topic.publishText("to all")).isEqualTo(MANY);
+            assertThat(topic.subscriberCount()).isEqualTo(count);
+            assertThat(topic.publishText("to all")).isEqualTo(count);
             fixture.run();
 
             final long seed = 4711;
@@ -79,11 +93,11 @@ class ManyTopicsTest
                     left.add(connection);
                 }
             }
-            assertThat(topic.subscriberCount()).isEqualTo(MANY - left.size());
+            assertThat(topic.subscriberCount()).isEqualTo(count - left.size());
             final List<Connection> reached = new ArrayList<>();
             topic.only(reached::add).publishText("to the rest");
             final List<Connection> rest = new ArrayList<>(connections);
-            rest.removeAll(new java.util.HashSet<>(left));
+            rest.removeAll(new HashSet<>(left));
             assertThat(reached).as("seed " + seed).containsExactlyInAnyOrderElementsOf(rest);
         }
     }
