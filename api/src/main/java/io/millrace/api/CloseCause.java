@@ -14,7 +14,7 @@ public enum CloseCause
     /** The peer broke RFC 6455 or a configured limit; the close code names how. */
     PROTOCOL_ERROR,
 
-    /** The connection was idle, its handshake or its close handshake took too long. */
+    /** The connection was idle, or a handshake, a message or the close handshake took too long. */
     TIMEOUT,
 
     /** The transport failed, or the peer left without a close frame. */

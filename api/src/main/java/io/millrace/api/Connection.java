@@ -297,6 +297,28 @@ public interface Connection
     SendResult ping(DirectBuffer payload, int offset, int length);
 
     /**
+     * Sends a ping that measures the {@linkplain #roundTripNs() round trip}. Its payload of 8 bytes is the engine's
+     * own; the pong is reported to {@link ConnectionHandler#onPong(Connection, DirectBuffer, int, int)} as any other.
+     *
+     * @return what became of it.
+     */
+    SendResult ping();
+
+    /**
+     * The time from the last ping that was answered to its pong, among the pings that {@link #ping()} sent and those
+     * that the engine sent for the ping interval. Pings with a payload of the application's do not count, nor pongs
+     * that nobody asked for; a peer that makes up pongs can spoil only its own figure.
+     * <p>
+     * The time begins with the call that sent the ping and ends when the pong has been read from the socket and
+     * decoded, before it waits for a handler thread. So it contains what was queued for the connection before the ping,
+     * the kernels' buffers and the network in both directions, the peer's delay, and what the peer sent before the
+     * pong; and, if the application holds back reading, the time until it reads again.
+     *
+     * @return nanoseconds; -1 until a ping has been answered.
+     */
+    long roundTripNs();
+
+    /**
      * Sends a pong (RFC 6455 §5.5.3). One that does not fit the ring waits outside it, where a newer one takes its
      * place, as §5.5.3 allows.
      *

@@ -165,7 +165,7 @@ final class AgentLoop
         {
             throw new IllegalStateException(ex);
         }
-        writer.doWork();
+        writer.writeReplies();
     }
 
     /** Whether the loop had nothing to do at the end of its last cycle. Any thread may call it. */

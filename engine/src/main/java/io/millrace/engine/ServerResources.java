@@ -41,6 +41,8 @@ record ServerResources(
             timeouts.handshakeTimeoutNs(),
             timeouts.idleTimeoutNs(),
             timeouts.pingIntervalNs(),
+            timeouts.messageTimeoutNs(),
+            timeouts.fragmentTimeoutNs(),
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
             timeouts.timerResolutionNs());

@@ -16,6 +16,8 @@ public final class TimeoutSettings extends SettingsGroup
     private long handshakeTimeoutNs = TimeUnit.SECONDS.toNanos(10);
     private long idleTimeoutNs;
     private long pingIntervalNs;
+    private long messageTimeoutNs = TimeUnit.SECONDS.toNanos(30);
+    private long fragmentTimeoutNs = TimeUnit.MINUTES.toNanos(2);
     private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long slowConsumerTimeoutNs = TimeUnit.SECONDS.toNanos(30);
     private long drainTimeoutNs = TimeUnit.SECONDS.toNanos(5);
@@ -101,7 +103,8 @@ public final class TimeoutSettings extends SettingsGroup
 
     /**
      * A connection that has received nothing for this long is sent a ping (RFC 6455 §5.5.2), so that a peer that is
-     * there answers. Default 0: off. If the idle timeout is on too, the interval has to be shorter.
+     * there answers. The pong measures {@link io.millrace.api.Connection#roundTripNs()}. Default 0: off. If the idle
+     * timeout is on too, the interval has to be shorter.
      *
      * @param pingIntervalNs nanoseconds, at most 365 days and less than {@link #idleTimeoutNs()}; 0 is off.
      * @return this.
@@ -133,6 +136,85 @@ public final class TimeoutSettings extends SettingsGroup
     public long pingIntervalNs()
     {
         return pingIntervalNs;
+    }
+
+    /**
+     * A frame that the peer has begun must be complete within this time, or bring at least 16 KiB in each such period,
+     * so a byte now and then is not enough; else the connection is closed with {@link
+     * io.millrace.api.CloseCode#POLICY_VIOLATION} and {@link io.millrace.api.CloseCause#TIMEOUT}. The code is 1008,
+     * not 1001 as for an idle peer: nobody goes away, but a live peer breaks a rule of this server. Time during which
+     * the server itself does not read the socket does not count. Default 30 s.
+     *
+     * @param messageTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings messageTimeoutNs(final long messageTimeoutNs)
+    {
+        checkMutable("messageTimeoutNs");
+        this.messageTimeoutNs = messageTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #messageTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings messageTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return messageTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time without worthwhile progress of a frame after which a connection is closed.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long messageTimeoutNs()
+    {
+        return messageTimeoutNs;
+    }
+
+    /**
+     * A message that comes in fragments (RFC 6455 §5.4) and is put together by the server must be complete within this
+     * time from its first fragment, or bring at least 16 KiB in each such period; else the connection is closed as by
+     * {@link #messageTimeoutNs(long)}. It also runs between the frames of the message, when the peer may pause as long
+     * as it likes by the RFC, because the server keeps what has arrived in memory. An endpoint that takes the fragments
+     * as they come, with {@link Endpoint.Builder#fragments(boolean)}, keeps nothing and has no such limit: that is the
+     * way to receive a stream that may fall silent. Default 2 min.
+     *
+     * @param fragmentTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings fragmentTimeoutNs(final long fragmentTimeoutNs)
+    {
+        checkMutable("fragmentTimeoutNs");
+        this.fragmentTimeoutNs = fragmentTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #fragmentTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings fragmentTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return fragmentTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time without worthwhile progress of a fragmented message after which a connection is closed.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long fragmentTimeoutNs()
+    {
+        return fragmentTimeoutNs;
     }
 
     /**
@@ -172,7 +254,8 @@ public final class TimeoutSettings extends SettingsGroup
     }
 
     /**
-     * A connection that has bytes to write, and whose peer accepts none of them for this long, is closed. Default 30 s.
+     * A connection that has bytes to write, and whose peer takes less than 16 KiB of them in each such period while the
+     * socket is blocked, is cut, with {@link io.millrace.api.CloseCause#SLOW_CONSUMER}. Default 30 s.
      *
      * @param slowConsumerTimeoutNs nanoseconds, at most 365 days; 0 is off.
      * @return this.
@@ -287,6 +370,8 @@ public final class TimeoutSettings extends SettingsGroup
         {
             problems.add("pingIntervalNs", pingIntervalNs, "less than idleTimeoutNs, which is " + idleTimeoutNs);
         }
+        problems.checkRange("messageTimeoutNs", messageTimeoutNs, 0, MAX_TIMEOUT_NS);
+        problems.checkRange("fragmentTimeoutNs", fragmentTimeoutNs, 0, MAX_TIMEOUT_NS);
         problems.checkRange("closeTimeoutNs", closeTimeoutNs, 1, MAX_TIMEOUT_NS);
         problems.checkRange("slowConsumerTimeoutNs", slowConsumerTimeoutNs, 0, MAX_TIMEOUT_NS);
         problems.checkRange("drainTimeoutNs", drainTimeoutNs, 0, MAX_TIMEOUT_NS);

@@ -17,6 +17,8 @@ import org.agrona.DirectBuffer;
  */
 final class Delivery
 {
+    private static final int RUNS_PER_RESUME = 16;
+
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
@@ -139,13 +141,24 @@ final class Delivery
         }
     }
 
-    /** Delivers what was held back, as far as the application takes it. */
-    void resume(final EngineConnection connection)
+    /** Delivers what was held back, as far as the application takes it; returns whether to go on with it later. */
+    boolean resume(final EngineConnection connection)
     {
         connection.deferred(false);
+        return resumeMore(connection);
+    }
+
+    /** The same for what was left because others have their turn. */
+    boolean resumeMore(final EngineConnection connection)
+    {
         final Backlog backlog = connection.backlog();
+        int left = RUNS_PER_RESUME;
         while (backlog != null && !backlog.isEmpty() && !connection.isDeferred() && !connection.isReadingPaused())
         {
+            if (left-- == 0)
+            {
+                return true;
+            }
             final Backlog.Run run = backlog.first();
             final int consumed = deliver(connection, run.kind, run.buffer.buffer(), run.offset, run.length);
             run.advance(consumed);
@@ -163,19 +176,18 @@ final class Delivery
             }
         }
         connection.control().onHeldChanged();
+        return false;
     }
 
-    void drained(final EngineConnection connection)
+    /** Returns whether to go on with what was held back. */
+    boolean drained(final EngineConnection connection)
     {
         if (connection.isMute() || !connection.wasOpened() || connection.state() == ConnectionState.CLOSED)
         {
-            return;
+            return false;
         }
         run(connection, () -> connection.options().handler().onWritable(connection));
-        if (connection.isDeferred())
-        {
-            resume(connection);
-        }
+        return connection.isDeferred() && resume(connection);
     }
 
     /** The first callback. */

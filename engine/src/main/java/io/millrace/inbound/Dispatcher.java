@@ -247,6 +247,11 @@ public final class Dispatcher implements Agent
         }
     }
 
+    long nowNs()
+    {
+        return tasks.nowNs();
+    }
+
     Topics topics()
     {
         return registry.topics();
@@ -261,7 +266,16 @@ public final class Dispatcher implements Agent
         }
         else
         {
-            delivery.resume(connection);
+            goOn(connection, delivery.resume(connection));
+        }
+    }
+
+    /** After others had their turn. */
+    private void goOn(final EngineConnection connection, final boolean more)
+    {
+        if (more)
+        {
+            tasks.execute(() -> goOn(connection, delivery.resumeMore(connection)));
         }
     }
 
@@ -274,7 +288,7 @@ public final class Dispatcher implements Agent
         }
         else
         {
-            delivery.drained(connection);
+            goOn(connection, delivery.drained(connection));
         }
     }
 

@@ -20,12 +20,17 @@ import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
 
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
 public final class EngineConnection extends SubscribingConnection
 {
+    private static final ThreadLocal<UnsafeBuffer> PING_PAYLOAD =
+        ThreadLocal.withInitial(() -> new UnsafeBuffer(new byte[RoundTrip.PAYLOAD_LENGTH]));
     private static final VarHandle STATE;
 
     static
@@ -46,6 +51,7 @@ public final class EngineConnection extends SubscribingConnection
     private final Outbound outbound = outbound();
     private final AtomicReference<CloseRecord> closeRecord = new AtomicReference<>();
     private final Runnable onDrained = this::onDrained;
+    private final RoundTrip roundTrip;
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
@@ -75,6 +81,7 @@ public final class EngineConnection extends SubscribingConnection
         super(id, new Outbound(context, listener));
         this.dispatcher = dispatcher;
         this.control = control;
+        roundTrip = new RoundTrip(id, dispatcher.nowNs());
     }
 
     /**
@@ -265,6 +272,32 @@ public final class EngineConnection extends SubscribingConnection
     public String subprotocol()
     {
         return subprotocol;
+    }
+
+    @Override
+    public SendResult ping()
+    {
+        final UnsafeBuffer payload = PING_PAYLOAD.get();
+        roundTrip.onPing(payload, dispatcher.nowNs());
+        return ping(payload, 0, RoundTrip.PAYLOAD_LENGTH);
+    }
+
+    @Override
+    public long roundTripNs()
+    {
+        return roundTrip.roundTripNs();
+    }
+
+    /**
+     * Measures the round trip if the pong answers a ping that asked for it. Only the selector thread may call it.
+     *
+     * @param buffer holds the payload of the pong.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, in bytes.
+     */
+    public void onPong(final DirectBuffer buffer, final int offset, final int length)
+    {
+        roundTrip.onPong(buffer, offset, length, dispatcher.nowNs());
     }
 
     @Override

@@ -55,6 +55,11 @@ final class HandlerTasks
         return entry;
     }
 
+    long nowNs()
+    {
+        return clock.getAsLong();
+    }
+
     boolean hasWork()
     {
         return !queue.isEmpty();
@@ -105,7 +110,8 @@ final class HandlerTasks
         final long now = clock.getAsLong();
         int work = 0;
         Timed next;
-        while ((next = timed.peek()) != null && (next.deadlineNs <= now || next.isCancelled()))
+        while (work < TASKS_PER_CYCLE && (next = timed.peek()) != null &&
+            (next.deadlineNs <= now || next.isCancelled()))
         {
             timed.poll();
             run(next::onDue);

@@ -96,12 +96,21 @@ final class Mailbox implements Runnable
 
     void drained()
     {
-        post(() -> delivery.drained(connection));
+        post(() -> goOn(delivery.drained(connection)));
     }
 
     void resume()
     {
-        post(() -> delivery.resume(connection));
+        post(() -> goOn(delivery.resume(connection)));
+    }
+
+    /** After others had their turn. */
+    private void goOn(final boolean more)
+    {
+        if (more)
+        {
+            post(() -> goOn(delivery.resumeMore(connection)));
+        }
     }
 
     /** Any thread may call it. */

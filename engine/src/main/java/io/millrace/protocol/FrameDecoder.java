@@ -46,6 +46,8 @@ public final class FrameDecoder
     private long bodyRemaining;
     private boolean inBody;
     private boolean closed;
+    private int bodies;
+    private int messages;
 
     /**
      * Creates the decoder of one connection.
@@ -167,6 +169,77 @@ public final class FrameDecoder
         advanceBody(count);
     }
 
+    /**
+     * Whether a frame or a message has begun that is not complete; the beginning of a header, which is left over, does
+     * not count.
+     *
+     * @return true if so.
+     */
+    public boolean isUnfinished()
+    {
+        return inBody || messageOpcode != 0;
+    }
+
+    /**
+     * Whether the header of a frame has arrived and a part of its payload is missing.
+     *
+     * @return true if so.
+     */
+    public boolean isInBody()
+    {
+        return inBody;
+    }
+
+    /**
+     * How much of the payload of a frame is missing.
+     *
+     * @return bytes; 0 between frames.
+     */
+    public long missingLength()
+    {
+        return bodyRemaining;
+    }
+
+    /**
+     * Counts the frames that had not arrived whole with their headers, to tell one from the next.
+     *
+     * @return the count, which may overflow.
+     */
+    public int bodies()
+    {
+        return bodies;
+    }
+
+    /**
+     * Whether a message of several fragments is being put together, of which at least one has arrived.
+     *
+     * @return true if so; always false if the decoder was told to keep fragments.
+     */
+    public boolean isInFragments()
+    {
+        return messageOpcode != 0 && !fragments && (!inBody || isContinuation(bodyFirstByte) || isControl(bodyFirstByte));
+    }
+
+    /**
+     * How much has been collected of the message that is being put together.
+     *
+     * @return the length in bytes.
+     */
+    public int collectedLength()
+    {
+        return message.length();
+    }
+
+    /**
+     * Counts messages, as far as that is needed to tell a fragmented one from the next.
+     *
+     * @return the count, which may overflow.
+     */
+    public int messages()
+    {
+        return messages;
+    }
+
     private int smallFrames(final UnsafeBuffer buffer, final int start, final int limit) throws ProtocolViolation
     {
         int position = start;
@@ -253,6 +326,7 @@ public final class FrameDecoder
         {
             messageOpcode = opcode;
             messageLength = 0;
+            messages++;
             utf8State = Utf8Validator.ACCEPT;
         }
         messageLength += length;
@@ -307,6 +381,7 @@ public final class FrameDecoder
         bodyKey = key;
         bodyRemaining = length;
         inBody = true;
+        bodies++;
     }
 
     private void continueBody(final UnsafeBuffer buffer, final int offset, final int count) throws ProtocolViolation
@@ -404,10 +479,15 @@ public final class FrameDecoder
         final int firstByte, final UnsafeBuffer buffer, final int payload, final int length, final int position)
         throws ProtocolViolation
     {
-        if ((firstByte & FrameHeader.OPCODE_MASK) == Opcode.CLOSE)
+        final int opcode = firstByte & FrameHeader.OPCODE_MASK;
+        if (opcode == Opcode.CLOSE)
         {
             fail(ClosePayload.check(buffer, payload, length), position);
             closed = true;
+        }
+        else if (opcode == Opcode.PONG)
+        {
+            sink.onPong(buffer, payload, length);
         }
     }
 

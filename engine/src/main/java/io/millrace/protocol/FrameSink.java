@@ -35,6 +35,18 @@ public interface FrameSink
     void onAssembled(int slot, int offset, int length, boolean received);
 
     /**
+     * A pong has been received, and will be among the frames that are reported next. Does nothing unless overridden.
+     *
+     * @param buffer holds the payload, unmasked; valid during the call.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, 0–125 bytes.
+     */
+    default void onPong(final UnsafeBuffer buffer, final int offset, final int length)
+    {
+        // Most sinks have no use for it.
+    }
+
+    /**
      * Lends a longer buffer for a slot, or a first one.
      *
      * @param slot          {@link #MESSAGE} or {@link #FRAME}.

@@ -2,22 +2,18 @@ package io.millrace.transport;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
-import io.millrace.protocol.FrameHeader;
-import io.millrace.protocol.Opcode;
-
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The deadlines of one connection, all on one timer: handshake, silence, ping, write progress, closing handshake, and
- * the moment that a peer gets to take our last bytes. Belongs to the selector thread.
+ * The deadlines of one connection, all on one timer: handshake, silence, ping, progress of a message, of a write,
+ * closing handshake, and the moment that a peer gets to take our last bytes. Belongs to the selector thread.
  */
 final class ConnectionDeadlines extends ConnectionTimers.Node
 {
+    /** Bytes that are worth waiting for. */
+    static final int LEAST_PROGRESS = 16 * 1024;
+
     private static final long NONE = Long.MAX_VALUE;
     private static final long LINGER_NS = 1_000_000_000L;
-    private static final int LEAST_PROGRESS = 16 * 1024;
-    private static final int FIN_PING = FrameHeader.FIN_BIT | Opcode.PING;
-    private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private final SelectorAgent agent;
     private final NetworkConnection owner;
@@ -29,6 +25,8 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long progressBytes;
     private long closeBytes;
     private boolean ending;
+    private FrameReader reader;
+    private MessageProgress messages;
 
     ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner)
     {
@@ -42,8 +40,9 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         arm(handshakeNs);
     }
 
-    void onOpened()
+    void onOpened(final FrameReader newReader)
     {
+        reader = newReader;
         handshakeNs = NONE;
         lastReadNs = agent.nowNs();
         lastPingNs = lastReadNs;
@@ -53,6 +52,31 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     void onRead()
     {
         lastReadNs = agent.nowNs();
+        if (reader.isUnfinished())
+        {
+            onUnfinished();
+        }
+    }
+
+    private void onUnfinished()
+    {
+        if (messages == null)
+        {
+            final TransportConfig config = agent.config();
+            messages = new MessageProgress(reader, config.messageTimeoutNs(), config.fragmentTimeoutNs());
+        }
+        messages.onUnfinished(agent.nowNs());
+        arm(messages.deadlineNs());
+    }
+
+    /** The socket was not read for a while. */
+    void onReadAgain()
+    {
+        lastReadNs = agent.nowNs();
+        if (messages != null)
+        {
+            messages.restart(lastReadNs);
+        }
     }
 
     /** A peer that stays blocked must take a worthwhile number of bytes in each period. */
@@ -120,6 +144,10 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         }
         if (owner.isOpen() && closeNs == NONE)
         {
+            if (!owner.isReading())
+            {
+                onReadAgain();
+            }
             checkLife(nowNs);
         }
         arm(nextNs());
@@ -154,19 +182,21 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private void checkLife(final long nowNs)
     {
-        if (!owner.isReading())
-        {
-            lastReadNs = nowNs;
-        }
         if (nowNs >= after(lastReadNs, agent.config().idleTimeoutNs()))
         {
             owner.connection().close(CloseCode.GOING_AWAY, "idle timeout", CloseCause.TIMEOUT);
             onClosing();
         }
+        else if (messages != null && messages.isOverdue(nowNs))
+        {
+            // The peer is there, and nobody goes away: it breaks a rule of this server.
+            owner.connection().close(CloseCode.POLICY_VIOLATION, "message timeout", CloseCause.TIMEOUT);
+            onClosing();
+        }
         else if (nowNs >= pingNs())
         {
             lastPingNs = nowNs;
-            owner.connection().outbound().sendControl(FIN_PING, EMPTY, 0, 0);
+            owner.connection().ping();
         }
     }
 
@@ -181,6 +211,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         if (owner.isOpen() && closeNs == NONE)
         {
             next = Math.min(next, Math.min(after(lastReadNs, agent.config().idleTimeoutNs()), pingNs()));
+            next = messages == null ? next : Math.min(next, messages.deadlineNs());
         }
         return next;
     }
@@ -194,7 +225,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         }
     }
 
-    private static long after(final long startNs, final long periodNs)
+    static long after(final long startNs, final long periodNs)
     {
         return periodNs == 0 ? NONE : startNs + periodNs;
     }

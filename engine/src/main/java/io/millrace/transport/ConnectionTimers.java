@@ -3,7 +3,11 @@ package io.millrace.transport;
 /**
  * One timer per connection on a hashed wheel, armed lazily: a connection whose deadline moved later is found when the
  * old one expires, and armed again. Arming and disarming link and unlink the connection's own node, so a storm of equal
- * deadlines needs no memory and costs no more than a single one. Belongs to a selector thread.
+ * deadlines needs no memory, and each of them costs no more than a single one.
+ * <p>
+ * A tick visits the timers of one spoke, each once: those that expire, and those whose time comes in a later turn of
+ * the wheel. If more expire than one poll may see to, the next one goes on where it stopped. Belongs to a selector
+ * thread.
  */
 final class ConnectionTimers
 {
@@ -15,7 +19,11 @@ final class ConnectionTimers
     private final int resolutionShift;
     private final long startNs;
     private long currentTick;
+    private long doneTick;
+    private Node cursor;
+    private boolean inSpoke;
     private int count;
+    private long visits;
 
     /**
      * Creates a wheel.
@@ -56,6 +64,12 @@ final class ConnectionTimers
         return count;
     }
 
+    /** All timers that polls have looked at, each as often as it was looked at. */
+    long visits()
+    {
+        return visits;
+    }
+
     void arm(final Node node, final long deadlineNs)
     {
         disarm(node);
@@ -78,6 +92,10 @@ final class ConnectionTimers
         if (node.spoke < 0)
         {
             return;
+        }
+        if (node == cursor)
+        {
+            cursor = node.next;
         }
         if (node.previous != null)
         {
@@ -108,7 +126,7 @@ final class ConnectionTimers
         {
             return Long.MAX_VALUE;
         }
-        final int start = (int)currentTick & (SPOKES - 1);
+        final int start = (int)doneTick & (SPOKES - 1);
         int distance = 0;
         while (distance < SPOKES)
         {
@@ -121,46 +139,62 @@ final class ConnectionTimers
             }
             distance += Long.SIZE - (spoke & (Long.SIZE - 1));
         }
-        return startNs + (currentTick + Math.min(distance, SPOKES) + 1 << resolutionShift);
+        return startNs + (doneTick + Math.min(distance, SPOKES) + 1 << resolutionShift);
     }
 
-    int poll(final long nowNs)
+    /** Lets at most so many timers expire, and leaves the others to the next call. */
+    int poll(final long nowNs, final int maxExpired)
     {
         final long nowTick = tick(nowNs);
-        if (nowTick <= currentTick)
+        if (nowTick <= doneTick)
         {
             return 0;
         }
         // The spoke of the present tick, into which timers may be armed meanwhile, has its turn when the tick is over.
-        final long ticks = Math.min(nowTick - currentTick, SPOKES - 1);
-        final long first = nowTick - ticks;
         currentTick = nowTick;
-        int expired = 0;
-        for (long tick = first; count > 0 && tick < nowTick; tick++)
+        if (nowTick - doneTick >= SPOKES)
         {
-            expired += expire((int)tick & (SPOKES - 1), nowNs);
+            doneTick = nowTick - SPOKES + 1;
+            inSpoke = false;
+        }
+        int expired = 0;
+        while (count > 0 && doneTick < nowTick && expired < maxExpired)
+        {
+            expired += expire((int)doneTick & (SPOKES - 1), nowNs, maxExpired - expired);
+        }
+        if (count == 0)
+        {
+            doneTick = nowTick;
+            inSpoke = false;
         }
         return expired;
     }
 
-    private int expire(final int spoke, final long nowNs)
+    private int expire(final int spoke, final long nowNs, final int maxExpired)
     {
-        int expired = 0;
-        Node node = spokes[spoke];
-        while (node != null)
+        if (!inSpoke)
         {
+            inSpoke = true;
+            cursor = spokes[spoke];
+        }
+        int expired = 0;
+        while (cursor != null && expired < maxExpired)
+        {
+            // What the callback arms is linked in front of the cursor, what it disarms moves the cursor on.
+            final Node node = cursor;
+            cursor = node.next;
+            visits++;
             if (nowNs - node.deadlineNs >= 0)
             {
                 disarm(node);
                 expired++;
                 node.onExpired(nowNs);
-                // The callback may have linked and unlinked others: begin again; what stays is later.
-                node = spokes[spoke];
             }
-            else
-            {
-                node = node.next;
-            }
+        }
+        if (cursor == null)
+        {
+            inSpoke = false;
+            doneTick++;
         }
         return expired;
     }

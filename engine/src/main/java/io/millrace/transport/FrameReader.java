@@ -47,6 +47,7 @@ final class FrameReader implements FrameSink
     private long firstResidue;
     private long secondResidue;
     private int residueLength;
+    private int headers;
 
     FrameReader(
         final EngineConnection connection,
@@ -66,6 +67,48 @@ final class FrameReader implements FrameSink
     boolean isClosed()
     {
         return decoder.isClosed();
+    }
+
+    /** Whether a frame or a message has begun and is not complete. */
+    boolean isUnfinished()
+    {
+        return residueLength > 0 || decoder.isUnfinished();
+    }
+
+    /** Whether a frame has begun, if only with the first byte of its header, and is not complete. */
+    boolean isInFrame()
+    {
+        return residueLength > 0 || decoder.isInBody();
+    }
+
+    /** Tells the frame that has begun from others, and its header from its payload. */
+    long frame()
+    {
+        return decoder.isInBody() ? decoder.bodies() : -1L - (headers & Integer.MAX_VALUE);
+    }
+
+    /** How much is missing of the payload of the frame that has begun, in bytes. */
+    long frameMissing()
+    {
+        return decoder.missingLength();
+    }
+
+    /** Whether a message of which at least one fragment has arrived is being put together here. */
+    boolean isInFragments()
+    {
+        return decoder.isInFragments();
+    }
+
+    /** Tells the message that is being put together from others. */
+    long message()
+    {
+        return decoder.messages();
+    }
+
+    /** How much has arrived of the message that is being put together, in bytes. */
+    int messageLength()
+    {
+        return decoder.collectedLength();
     }
 
     /** Reads once, from what was left of the handshake if there is any, else from the channel. */
@@ -111,7 +154,8 @@ final class FrameReader implements FrameSink
         lane.beginRead();
         try
         {
-            keepResidue(buffer, start + length, length - decoder.decode(buffer, start, length));
+            final int consumed = decoder.decode(buffer, start, length);
+            keepResidue(buffer, start + length, length - consumed, consumed == 0);
         }
         finally
         {
@@ -155,6 +199,12 @@ final class FrameReader implements FrameSink
     }
 
     @Override
+    public void onPong(final UnsafeBuffer buffer, final int offset, final int length)
+    {
+        connection.onPong(buffer, offset, length);
+    }
+
+    @Override
     public UnsafeBuffer grow(final int slot, final int usedLength, final int minimumLength)
     {
         final OffHeapBuffer longer = pool.acquire(minimumLength);
@@ -186,11 +236,12 @@ final class FrameReader implements FrameSink
         return count;
     }
 
-    private void keepResidue(final UnsafeBuffer buffer, final int end, final int length)
+    private void keepResidue(final UnsafeBuffer buffer, final int end, final int length, final boolean same)
     {
         residueLength = length;
         if (length > 0)
         {
+            headers += same ? 0 : 1;
             if (length >= FrameHeader.MAX_HEADER_LENGTH)
             {
                 throw new IllegalStateException("more than a header was left over: " + length);

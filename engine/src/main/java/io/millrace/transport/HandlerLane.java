@@ -15,6 +15,7 @@ public final class HandlerLane
     private final Dispatcher dispatcher;
     private final Runnable onPublished;
     private final ArrayDeque<NetworkConnection> stalled = new ArrayDeque<>();
+    private boolean resuming;
 
     /**
      * Connects a selector with a handler shard.
@@ -54,7 +55,13 @@ public final class HandlerLane
         return published;
     }
 
-    /** The connection is not read until there is room. */
+    /** Whether others wait for room, so that whoever comes now has to wait behind them. */
+    boolean isStalling()
+    {
+        return !resuming && !stalled.isEmpty();
+    }
+
+    /** The connection is not read until there is room and its turn has come. */
     void stall(final NetworkConnection connection)
     {
         stalled.addLast(connection);
@@ -66,18 +73,24 @@ public final class HandlerLane
         return lane.hasUnpublished() || (!stalled.isEmpty() && lane.hasRoom());
     }
 
+    /** Those that wait are read in the order in which they came, each once, as long as there is room. */
     int resumeStalled()
     {
-        if (stalled.isEmpty() || !lane.hasRoom())
+        final int waiting = stalled.size();
+        int resumed = 0;
+        resuming = true;
+        try
         {
-            return 0;
+            while (resumed < waiting && lane.hasRoom())
+            {
+                resumed++;
+                stalled.pollFirst().onRoom();
+            }
         }
-        final int count = stalled.size();
-        lane.selectorWaiting(false);
-        for (int i = 0; i < count; i++)
+        finally
         {
-            stalled.pollFirst().onRoom();
+            resuming = false;
         }
-        return count;
+        return resumed;
     }
 }

@@ -199,7 +199,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         try
         {
-            final int count = reader.read(channel, input);
+            final int count = lane.isStalling() ? FrameReader.NO_ROOM : reader.read(channel, input);
             if (count > 0)
             {
                 deadlines.onRead();
@@ -284,11 +284,19 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    /** The lane has room again. */
+    /** The lane has room again, and this connection its turn. */
     void onRoom()
     {
         stalled = false;
-        readPending();
+        if (phase == Phase.OPEN)
+        {
+            deadlines.onReadAgain();
+            readPending();
+            if (isReading() && !inputEnded)
+            {
+                read();
+            }
+        }
         updateInterest();
     }
 
@@ -381,7 +389,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final DecoderConfig decoding = new DecoderConfig(
             true, options.fragments(), options.observer() != null, config.maxFrameLength(), config.maxMessageLength());
         reader = new FrameReader(connection, lane.lane(), agent.pool(), decoding, config.readLength());
-        deadlines.onOpened();
+        deadlines.onOpened(reader);
         if (leaving)
         {
             goAway();
@@ -393,7 +401,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         if (phase == Phase.OPEN && isReading())
         {
-            deadlines.onRead();
+            deadlines.onReadAgain();
             readPending();
         }
     }

@@ -20,6 +20,7 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 public final class SelectorAgent implements Agent
 {
     private static final int COMMANDS_PER_CYCLE = 1024;
+    private static final int EXPIRED_PER_CYCLE = 256;
 
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
@@ -122,7 +123,7 @@ public final class SelectorAgent implements Agent
         awake();
         nowNs = clock.getAsLong();
         work += runCommands() + runSignals();
-        work += timers.poll(nowNs);
+        work += timers.poll(nowNs, EXPIRED_PER_CYCLE);
         for (final HandlerLane lane : lanes)
         {
             work += lane.resumeStalled();

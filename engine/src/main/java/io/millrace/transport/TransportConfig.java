@@ -12,6 +12,8 @@ import io.millrace.handshake.HandshakeLimits;
  * @param handshakeTimeoutNs    until a handshake is decided.
  * @param idleTimeoutNs         without a byte from the peer.
  * @param pingIntervalNs        without a byte from the peer, before it is pinged.
+ * @param messageTimeoutNs      without progress of a frame that was begun.
+ * @param fragmentTimeoutNs     without progress of a fragmented message that is being put together.
  * @param closeTimeoutNs        for the closing handshake.
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
  * @param timerResolutionNs     of all of these.
@@ -24,6 +26,8 @@ public record TransportConfig(
     long handshakeTimeoutNs,
     long idleTimeoutNs,
     long pingIntervalNs,
+    long messageTimeoutNs,
+    long fragmentTimeoutNs,
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
     long timerResolutionNs)

@@ -25,6 +25,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private volatile boolean blocked;
     private volatile IOException failure;
     private boolean closeReported;
+    private boolean hadShare;
     private boolean discarded;
 
     WriteSide(final NetworkConnection owner, final WriterAgent agent, final TransportChannel channel)
@@ -57,6 +58,12 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         return blocked;
     }
 
+    /** Whether the last visit ended only because the connection had its share of the writer's time. */
+    boolean hadShare()
+    {
+        return hadShare;
+    }
+
     /** What ended the writing, or null. Any thread may call it. */
     IOException failure()
     {
@@ -82,6 +89,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
             {
                 writtenBytes += writer.writtenBytes();
             }
+            hadShare = status == OutboundWriter.Status.MORE;
             onWritten(status);
         }
         catch (final IOException ex)

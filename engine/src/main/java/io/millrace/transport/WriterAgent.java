@@ -19,6 +19,7 @@ public final class WriterAgent implements Agent
     private final TakeAllQueue<WriteSide> scheduled = new TakeAllQueue<>();
     private final ManyToOneConcurrentLinkedQueue<WriteSide> ending = new ManyToOneConcurrentLinkedQueue<>();
     private final ArrayDeque<WriteSide> local = new ArrayDeque<>();
+    private final ArrayDeque<WriteSide> carried = new ArrayDeque<>();
     private final ArrayDeque<WriteSide> ended = new ArrayDeque<>();
     private final OutboundWriter writer;
     private final OutboundContext context;
@@ -69,6 +70,26 @@ public final class WriterAgent implements Agent
     @Override
     public int doWork()
     {
+        while (!carried.isEmpty())
+        {
+            local.addFirst(carried.pollLast());
+        }
+        return visit(true);
+    }
+
+    /**
+     * Visits the connections that have something to send, but not those that had their share: these wait for the end of
+     * the duty cycle, so that they cost no more when the agents of a thread take turns within it.
+     *
+     * @return how many were visited.
+     */
+    public int writeReplies()
+    {
+        return visit(false);
+    }
+
+    private int visit(final boolean all)
+    {
         int visits = 0;
         WriteSide side = scheduled.takeAll();
         while (side != null)
@@ -79,8 +100,15 @@ public final class WriterAgent implements Agent
         }
         for (int left = local.size(); left > 0 && (side = local.pollFirst()) != null; left--)
         {
-            write(side);
-            visits++;
+            if (all || !side.hadShare())
+            {
+                write(side);
+                visits++;
+            }
+            else
+            {
+                carried.addLast(side);
+            }
         }
         while ((side = ending.poll()) != null)
         {
@@ -109,7 +137,7 @@ public final class WriterAgent implements Agent
      */
     public boolean hasWork()
     {
-        return !local.isEmpty() || !scheduled.isEmpty() || !ending.isEmpty();
+        return !local.isEmpty() || !carried.isEmpty() || !scheduled.isEmpty() || !ending.isEmpty();
     }
 
     OutboundContext context()

@@ -14,6 +14,7 @@ class ConnectionTimersTest
 {
     private static final long RESOLUTION_NS = 1 << 20;
     private static final long START_NS = 123_456_789_000L;
+    private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final long LATENESS_NS = 10 * RESOLUTION_NS;
 
     private final ConnectionTimers timers = new ConnectionTimers(START_NS, RESOLUTION_NS);
@@ -27,11 +28,11 @@ class ConnectionTimersTest
     void shouldHaveNoDeadlineWhenNothingIsArmed()
     {
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
-        assertThat(timers.poll(START_NS + 1_000_000_000L)).isZero();
+        assertThat(timers.poll(START_NS + 1_000_000_000L, UNLIMITED)).isZero();
         arm(START_NS + 2_000_000_000L);
         disarm(0);
         nowNs += 3_000_000_000L;
-        assertThat(timers.poll(nowNs)).isZero();
+        assertThat(timers.poll(nowNs, UNLIMITED)).isZero();
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -85,7 +86,7 @@ class ConnectionTimersTest
         for (int i = 0; i < 1000; i++)
         {
             nowNs += RESOLUTION_NS;
-            timers.poll(nowNs);
+            timers.poll(nowNs, UNLIMITED);
         }
         assertThat(calls[0]).isEqualTo(5000);
         assertThat(timers.earliestNs()).isEqualTo(Long.MAX_VALUE);
@@ -97,10 +98,10 @@ class ConnectionTimersTest
         nowNs += 3_600_000_000_000L;
         arm(nowNs + 1_000_000_000L);
         nowNs += 999_000_000L;
-        timers.poll(nowNs);
+        timers.poll(nowNs, UNLIMITED);
         assertThat(expired).isZero();
         nowNs += 1_000_000L + LATENESS_NS;
-        timers.poll(nowNs);
+        timers.poll(nowNs, UNLIMITED);
         assertThat(expired).isEqualTo(1);
     }
 
@@ -152,7 +153,7 @@ class ConnectionTimersTest
     private void poll()
     {
         final int before = expired;
-        assertThat(timers.poll(nowNs)).isEqualTo(expired - before);
+        assertThat(timers.poll(nowNs, UNLIMITED)).isEqualTo(expired - before);
         long earliestNs = Long.MAX_VALUE;
         for (final long deadlineNs : deadlineByTimer.values())
         {

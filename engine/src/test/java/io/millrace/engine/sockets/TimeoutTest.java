@@ -1,6 +1,5 @@
 package io.millrace.engine.sockets;
 
-import static io.millrace.engine.sockets.ClientFrames.FIN;
 import static io.millrace.engine.sockets.ClientFrames.PING;
 import static io.millrace.engine.sockets.ClientFrames.close;
 import static io.millrace.engine.sockets.ClientFrames.pong;
@@ -18,7 +17,12 @@ import org.junit.jupiter.api.Test;
  */
 class TimeoutTest
 {
-    private static final byte[] NOTHING = new byte[0];
+    private static void answerPing(final RawClient client)
+    {
+        final WireFrame ping = client.read();
+        assertThat(ping.opcode()).isEqualTo(PING);
+        client.send(pong(ping.payload()));
+    }
 
     @Test
     void shouldCloseIdleConnectionWith1001()
@@ -71,10 +75,10 @@ class TimeoutTest
         {
             for (int i = 0; i < 5; i++)
             {
-                client.expect(FIN | PING, NOTHING).send(pong(NOTHING));
+                answerPing(client);
             }
             Await.await("the pongs", () ->
-                recorder.log(client).events.stream().filter("pong "::equals).count() == 5);
+                recorder.log(client).events.stream().filter(event -> event.startsWith("pong ")).count() == 5);
         }
     }
 
@@ -88,7 +92,7 @@ class TimeoutTest
         {
             for (int i = 0; i < 8; i++)
             {
-                client.expect(FIN | PING, NOTHING).send(pong(NOTHING));
+                answerPing(client);
             }
             WireFrame frame = mute.read();
             while (frame.opcode() == PING)
