@@ -27,8 +27,9 @@ class PackageDependenciesTest
         "memory", Set.of(),
         "outbound", Set.of("api", "protocol", "memory"),
         "inbound", Set.of("api", "protocol", "memory", "outbound"),
+        "topic", Set.of("api", "protocol", "memory", "outbound", "inbound"),
         "transport", Set.of("api", "protocol", "handshake", "memory", "outbound", "inbound"),
-        "engine", Set.of("api", "protocol", "handshake", "memory", "outbound", "inbound", "transport"),
+        "engine", Set.of("api", "protocol", "handshake", "memory", "outbound", "inbound", "topic", "transport"),
         "testkit", Set.of("api", "protocol", "engine", "transport", "handshake", "memory"));
 
     static Stream<String> packages() throws IOException

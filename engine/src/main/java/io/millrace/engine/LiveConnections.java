@@ -5,38 +5,52 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.millrace.api.Connection;
-import io.millrace.api.Topics;
 import io.millrace.inbound.ConnectionRegistry;
+import io.millrace.inbound.ConnectionTopics;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.memory.SharedBuffers;
+import io.millrace.topic.EngineTopics;
+import io.millrace.topic.Subscription;
 
 /**
- * The open connections of a server. Any thread may look.
+ * The open connections of a server, and their topics. Any thread may look.
  */
 final class LiveConnections implements ConnectionRegistry
 {
-    private final Map<Long, EngineConnection> byId = new ConcurrentHashMap<>();
+    private final Map<Long, Subscription> byId = new ConcurrentHashMap<>();
+    private final EngineTopics topics;
+
+    LiveConnections(final SharedBuffers frames)
+    {
+        topics = new EngineTopics(frames);
+    }
 
     @Override
     public void onOpened(final EngineConnection connection)
     {
-        byId.put(connection.id(), connection);
+        byId.put(connection.id(), topics.onOpened(connection));
     }
 
     @Override
     public void onClosed(final EngineConnection connection)
     {
-        byId.remove(connection.id());
+        final Subscription subscription = byId.remove(connection.id());
+        if (subscription != null)
+        {
+            topics.onClosed(subscription);
+        }
     }
 
     @Override
-    public Topics topics()
+    public ConnectionTopics topics()
     {
-        return null;
+        return topics;
     }
 
     Connection find(final long id)
     {
-        return byId.get(id);
+        final Subscription found = byId.get(id);
+        return found == null ? null : found.connection();
     }
 
     int count()
@@ -46,6 +60,6 @@ final class LiveConnections implements ConnectionRegistry
 
     void forEach(final Consumer<? super Connection> action)
     {
-        byId.values().forEach(action);
+        byId.values().forEach(subscription -> action.accept(subscription.connection()));
     }
 }

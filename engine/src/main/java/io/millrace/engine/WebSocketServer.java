@@ -44,7 +44,7 @@ public final class WebSocketServer implements AutoCloseable
     private final BufferPool pool;
     private final SharedBuffers frames;
     private final LongSupplier clock;
-    private final LiveConnections connections = new LiveConnections();
+    private final LiveConnections connections;
     private final List<AgentThread> threads = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<SocketAddress> localAddresses = new ArrayList<>();
@@ -72,6 +72,7 @@ public final class WebSocketServer implements AutoCloseable
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         frames = new SharedBuffers(pool);
+        connections = new LiveConnections(frames);
         boolean started = false;
         try
         {

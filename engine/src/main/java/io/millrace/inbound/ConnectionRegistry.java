@@ -1,7 +1,5 @@
 package io.millrace.inbound;
 
-import io.millrace.api.Topics;
-
 /**
  * Is told which connections are open. Called on handler threads.
  */
@@ -26,5 +24,5 @@ public interface ConnectionRegistry
      *
      * @return the topics of the server.
      */
-    Topics topics();
+    ConnectionTopics topics();
 }

@@ -7,7 +7,6 @@ import java.util.function.LongSupplier;
 import com.lmax.disruptor.EventPoller;
 
 import io.millrace.api.ScheduledTask;
-import io.millrace.api.Topics;
 import io.millrace.memory.BufferPool;
 
 import org.agrona.concurrent.Agent;
@@ -252,7 +251,7 @@ public final class Dispatcher implements Agent
         return tasks.nowNs();
     }
 
-    Topics topics()
+    ConnectionTopics topics()
     {
         return registry.topics();
     }

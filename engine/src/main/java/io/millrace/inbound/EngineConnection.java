@@ -15,7 +15,6 @@ import io.millrace.api.HandshakeRequest;
 import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
-import io.millrace.api.Topics;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
@@ -263,7 +262,7 @@ public final class EngineConnection extends SubscribingConnection
     }
 
     @Override
-    public Topics topics()
+    public ConnectionTopics topics()
     {
         return dispatcher.topics();
     }

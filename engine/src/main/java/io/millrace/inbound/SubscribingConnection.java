@@ -1,5 +1,7 @@
 package io.millrace.inbound;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Set;
 
@@ -7,7 +9,6 @@ import io.millrace.api.MessageType;
 import io.millrace.api.PreparedMessage;
 import io.millrace.api.SendResult;
 import io.millrace.api.SlowConsumerPolicy;
-import io.millrace.api.Topics;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.outbound.ConflationSlot;
 import io.millrace.outbound.Outbound;
@@ -19,9 +20,26 @@ import org.agrona.DirectBuffer;
  * The part of a connection that has to do with messages for many: its topics, frames that it shares with others, and
  * what happens to them if its peer is slow.
  */
-abstract class SubscribingConnection extends SendingConnection
+public abstract class SubscribingConnection extends SendingConnection
 {
+    private static final VarHandle SUBSCRIBER_STATE;
+
+    static
+    {
+        try
+        {
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SUBSCRIBER_STATE =
+                lookup.findVarHandle(SubscribingConnection.class, "subscriberState", SubscriberState.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
     private final Outbound outbound = outbound();
+    private volatile SubscriberState subscriberState;
     private volatile SlowConsumerPolicy policy;
 
     SubscribingConnection(final long id, final Outbound outbound)
@@ -95,24 +113,58 @@ abstract class SubscribingConnection extends SendingConnection
         return policy;
     }
 
+    /**
+     * What goes for messages of a topic: the policy of this connection's own, else that of the topic.
+     *
+     * @param topicPolicy of the topic, or null.
+     * @return the policy, or null for the one of the server's settings.
+     */
+    public final SlowConsumerPolicy policyFor(final SlowConsumerPolicy topicPolicy)
+    {
+        final SlowConsumerPolicy own = policy;
+        return own != null ? own : topicPolicy;
+    }
+
+    /**
+     * What the topics keep for this connection. Any thread may call it.
+     *
+     * @return what was last set, or null.
+     */
+    public final SubscriberState subscriberState()
+    {
+        return subscriberState;
+    }
+
+    /**
+     * Sets what the topics keep for this connection, unless another thread was first.
+     *
+     * @param expected what it was, or null.
+     * @param state    what it is to be.
+     * @return whether it was set.
+     */
+    public final boolean subscriberState(final SubscriberState expected, final SubscriberState state)
+    {
+        return SUBSCRIBER_STATE.compareAndSet(this, expected, state);
+    }
+
     @Override
     public boolean subscribe(final String topic)
     {
-        return topics().topic(Objects.requireNonNull(topic, "topic")).subscribe(this);
+        return topics().subscribe(this, Objects.requireNonNull(topic, "topic"));
     }
 
     @Override
     public boolean unsubscribe(final String topic)
     {
-        throw new UnsupportedOperationException();
+        return topics().unsubscribe(this, Objects.requireNonNull(topic, "topic"));
     }
 
     @Override
     public Set<String> subscriptions()
     {
-        throw new UnsupportedOperationException();
+        return topics().subscriptions(this);
     }
 
     @Override
-    public abstract Topics topics();
+    public abstract ConnectionTopics topics();
 }

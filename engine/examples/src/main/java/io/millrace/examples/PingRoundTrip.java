@@ -13,8 +13,8 @@ import io.millrace.engine.WebSocketServer;
 import org.agrona.DirectBuffer;
 
 /**
- * Measures how far away each peer is: a ping a second, whose pong (RFC 6455 §5.5.3) tells the round trip, and a message
- * with the result to the peer.
+ * Measures how far away each peer is: sends a ping a second, takes the round trip from its pong (RFC 6455 §5.5.3), and
+ * tells the peer in a message.
  */
 public final class PingRoundTrip implements ConnectionHandler
 {

@@ -8,7 +8,6 @@ import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FlushListener;
 import io.millrace.api.Message;
-import io.millrace.api.Topics;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.SharedBuffers;
@@ -253,7 +252,7 @@ final class StressedConnection
     }
 
     @Override
-    public Topics topics()
+    public ConnectionTopics topics()
     {
         return null;
     }

@@ -1,0 +1,113 @@
+package io.millrace.topic;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+import io.millrace.outbound.ConflationSlot;
+
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * The conflation slots of one subscription, made when they are first needed. Slots that hold nothing are given up when
+ * there are many, so that keys which are used once do not fill the memory. Guarded by the lock under which the
+ * subscription is published to: nobody else fills a slot.
+ */
+final class ConflationSlots
+{
+    /** Slots that are kept whether they hold something or not. */
+    static final int KEPT = 64;
+
+    private ConflationSlot unkeyed;
+    private Long2ObjectHashMap<ConflationSlot> byKey;
+    private Map<SubscriberList, ConflationSlots> byOrigin;
+    private int keyThreshold = KEPT;
+    private int originThreshold = KEPT;
+
+    ConflationSlot unkeyed()
+    {
+        if (unkeyed == null)
+        {
+            unkeyed = new ConflationSlot();
+        }
+        return unkeyed;
+    }
+
+    ConflationSlot keyed(final long key)
+    {
+        ConflationSlot slot = byKey == null ? null : byKey.get(key);
+        if (slot == null)
+        {
+            makeRoomForKey();
+            slot = new ConflationSlot();
+            byKey.put(key, slot);
+        }
+        return slot;
+    }
+
+    /** Those of one of the topics that match a pattern. */
+    ConflationSlots of(final SubscriberList origin)
+    {
+        ConflationSlots slots = byOrigin == null ? null : byOrigin.get(origin);
+        if (slots == null)
+        {
+            makeRoomForOrigin();
+            slots = new ConflationSlots();
+            byOrigin.put(origin, slots);
+        }
+        return slots;
+    }
+
+    /** How many slots there are. */
+    int count()
+    {
+        int count = (unkeyed == null ? 0 : 1) + (byKey == null ? 0 : byKey.size());
+        if (byOrigin != null)
+        {
+            for (final ConflationSlots slots : byOrigin.values())
+            {
+                count += slots.count();
+            }
+        }
+        return count;
+    }
+
+    private boolean isEmpty()
+    {
+        return (unkeyed == null || unkeyed.isEmpty()) &&
+            (byKey == null || byKey.values().stream().allMatch(ConflationSlot::isEmpty));
+    }
+
+    private void makeRoomForKey()
+    {
+        if (byKey == null)
+        {
+            byKey = new Long2ObjectHashMap<>();
+        }
+        else if (byKey.size() >= keyThreshold)
+        {
+            final Long2ObjectHashMap<ConflationSlot> inUse = new Long2ObjectHashMap<>();
+            byKey.forEachLong((key, slot) ->
+            {
+                if (!slot.isEmpty())
+                {
+                    inUse.put(key, slot);
+                }
+            });
+            byKey = inUse;
+            keyThreshold = Math.max(KEPT, 2 * inUse.size());
+        }
+    }
+
+    private void makeRoomForOrigin()
+    {
+        if (byOrigin == null)
+        {
+            byOrigin = new IdentityHashMap<>();
+        }
+        else if (byOrigin.size() >= originThreshold)
+        {
+            byOrigin.values().removeIf(ConflationSlots::isEmpty);
+            originThreshold = Math.max(KEPT, 2 * byOrigin.size());
+        }
+    }
+}
