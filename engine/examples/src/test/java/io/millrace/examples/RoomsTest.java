@@ -67,12 +67,8 @@ class RoomsTest
         bob.close();
         assertThat(ann.awaitText()).isEqualTo("bob left");
         ann.close();
-        while (server.connectionCount() > 0)
-        {
-            Thread.onSpinWait();
-        }
 
-        assertThat(server.topics().count()).isZero();
+        Await.until("the room has ended", () -> server.topics().count() == 0);
     }
 
     @Test
