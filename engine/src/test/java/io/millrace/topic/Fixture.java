@@ -75,6 +75,18 @@ final class Fixture implements AutoCloseable
         return members;
     }
 
+    /** Opens connections of clients that the test does not need. */
+    List<Connection> open(final int count)
+    {
+        final int before = opened.size();
+        for (int i = 0; i < count; i++)
+        {
+            server.connectRaw().sendHandshake("/");
+        }
+        run();
+        return List.copyOf(opened.subList(before, opened.size()));
+    }
+
     void run()
     {
         server.runUntilIdle();
