@@ -1,5 +1,7 @@
 package io.millrace.engine;
 
+import io.millrace.api.SlowConsumerPolicy;
+
 /**
  * How much peers may ask for, and how much may wait for them.
  * <p>
@@ -19,6 +21,7 @@ public final class LimitSettings extends SettingsGroup
     private static final int MAX_HANDSHAKE_HEADERS = 10_000;
     private static final long MAX_OUTBOUND_LIMIT = 1L << 40;
     private static final int WATERMARKS_PER_LIMIT = 4;
+    private static final int MAX_OUTBOUND_MESSAGES = 1 << 23;
 
     private int maxConnections = 65_536;
     private int maxMessageLength = MIB;
@@ -29,6 +32,9 @@ public final class LimitSettings extends SettingsGroup
     private long outboundLimit = 4L * MIB;
     private long lowWatermark;
     private boolean isLowWatermarkSet;
+    private int outboundMessageLimit;
+    private long totalOutboundLimit;
+    private SlowConsumerPolicy slowConsumerPolicy = SlowConsumerPolicy.refuse();
 
     /**
      * Settings that all have their defaults.
@@ -244,6 +250,81 @@ public final class LimitSettings extends SettingsGroup
     }
 
     /**
+     * Messages that may wait to be written to one connection. With a bound, every frame that is sent has a record of
+     * its own, which costs more for small replies. Default 0: no bound.
+     *
+     * @param outboundMessageLimit messages, 0 to 2^23.
+     * @return this.
+     */
+    public LimitSettings outboundMessageLimit(final int outboundMessageLimit)
+    {
+        checkMutable("outboundMessageLimit");
+        this.outboundMessageLimit = outboundMessageLimit;
+        return this;
+    }
+
+    /**
+     * Messages that may wait to be written to one connection.
+     *
+     * @return messages; 0 for no bound.
+     */
+    public int outboundMessageLimit()
+    {
+        return outboundMessageLimit;
+    }
+
+    /**
+     * Bytes of off-heap memory that may be in use for what waits to be written on all connections together: the rings
+     * that are leased, and the messages beside them, each once, however many connections it waits for. Beyond it,
+     * connections that would need more memory get back pressure, and a publish reaches nobody. Default half of the
+     * longest heap, {@link Runtime#maxMemory()}, which is half of the direct memory that a JVM allows for by default.
+     *
+     * @param totalOutboundLimit bytes, at least {@link #outboundLimit()} and the capacity of a ring; 0 for the default.
+     * @return this.
+     */
+    public LimitSettings totalOutboundLimit(final long totalOutboundLimit)
+    {
+        checkMutable("totalOutboundLimit");
+        this.totalOutboundLimit = totalOutboundLimit;
+        return this;
+    }
+
+    /**
+     * Bytes of off-heap memory that may be in use for what waits to be written on all connections together.
+     *
+     * @return bytes.
+     */
+    public long totalOutboundLimit()
+    {
+        return totalOutboundLimit != 0 ? totalOutboundLimit :
+            Math.max(Runtime.getRuntime().maxMemory() / 2, 2 * outboundLimit);
+    }
+
+    /**
+     * What happens to a message for a connection that has reached its bounds, and that has no policy of its own; for a
+     * published one, if the topic has none either. Default {@link SlowConsumerPolicy#refuse()}.
+     *
+     * @param slowConsumerPolicy to apply.
+     * @return this.
+     */
+    public LimitSettings slowConsumerPolicy(final SlowConsumerPolicy slowConsumerPolicy)
+    {
+        checkMutable("slowConsumerPolicy");
+        this.slowConsumerPolicy = slowConsumerPolicy;
+        return this;
+    }
+
+    /**
+     * What happens to a message for a connection that has reached its bounds.
+     *
+     * @return the policy.
+     */
+    public SlowConsumerPolicy slowConsumerPolicy()
+    {
+        return slowConsumerPolicy;
+    }
+
+    /**
      * Validates the settings of this group and freezes them. Does nothing if that was done before.
      *
      * @return this.
@@ -271,5 +352,12 @@ public final class LimitSettings extends SettingsGroup
             final long highest = isLimitAllowed ? outboundLimit : MAX_OUTBOUND_LIMIT;
             problems.checkRange("lowWatermark", lowWatermark, 0, highest, " (the outboundLimit)");
         }
+        problems.checkRange("outboundMessageLimit", outboundMessageLimit, 0, MAX_OUTBOUND_MESSAGES);
+        if (totalOutboundLimit != 0 && isLimitAllowed)
+        {
+            problems.checkRange("totalOutboundLimit",
+                totalOutboundLimit, outboundLimit, MAX_OUTBOUND_LIMIT, " (from the outboundLimit)");
+        }
+        problems.checkNotNull("slowConsumerPolicy", slowConsumerPolicy, "a policy");
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.handshake.HandshakeLimits;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
+import io.millrace.outbound.SlowConsumerStats;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
@@ -17,6 +18,7 @@ import io.millrace.transport.TransportConfig;
  * @param allocator of all its off-heap memory.
  * @param pool      of buffers.
  * @param frames    that are shared or too large for a ring.
+ * @param stats     of slow consumers.
  * @param clock     in nanoseconds, monotonic.
  * @param driven    tells whether the current thread drives the server itself.
  */
@@ -25,6 +27,7 @@ record ServerResources(
     OffHeapAllocator allocator,
     BufferPool pool,
     SharedBuffers frames,
+    SlowConsumerStats stats,
     LongSupplier clock,
     BooleanSupplier driven)
 {

@@ -319,6 +319,11 @@ public final class ServerSettings extends SettingsGroup
         {
             group.validate(problems);
         }
+        if (limits().totalOutboundLimit() < buffers().outboundRingCapacity())
+        {
+            problems.add("totalOutboundLimit", limits().totalOutboundLimit(),
+                "at least the outboundRingCapacity, which is " + buffers().outboundRingCapacity());
+        }
         validateAddresses(problems);
         endpoints.validate(problems);
         if (fallback == null && endpoints.view().isEmpty())

@@ -8,6 +8,7 @@ import io.millrace.inbound.ConnectionRegistry;
 import io.millrace.inbound.Dispatcher;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.inbound.InboundLane;
+import io.millrace.memory.HandleTable;
 import io.millrace.memory.ReceiveArena;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundLimits;
@@ -153,7 +154,8 @@ final class Topology implements AutoCloseable
     {
         final BufferSettings buffers = resources.settings().buffers();
         final LimitSettings limits = resources.settings().limits();
-        final OutboundRingPool rings = new OutboundRingPool(resources.allocator(), buffers.outboundRingCapacity());
+        final OutboundRingPool rings = new OutboundRingPool(
+            resources.allocator(), buffers.outboundRingCapacity(), resources.frames().budget());
         memory.add(rings);
         final OutboundWriter outboundWriter =
             new OutboundWriter(resources.pool(), buffers.stagingLength(), WRITTEN_PER_VISIT);
@@ -161,7 +163,11 @@ final class Topology implements AutoCloseable
         final OutboundContext context = new OutboundContext(
             rings,
             resources.frames(),
-            new OutboundLimits(limits.outboundLimit(), limits.lowWatermark(), 0));
+            new HandleTable<>(),
+            new HandleTable<>(),
+            new OutboundLimits(limits.outboundLimit(), limits.lowWatermark(), limits.outboundMessageLimit()),
+            limits.slowConsumerPolicy(),
+            resources.stats());
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
         writers.add(writer);
         loop.add(writer);

@@ -16,11 +16,14 @@ import java.util.function.LongSupplier;
 
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
+import io.millrace.memory.MemoryBudget;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
+import io.millrace.outbound.SlowConsumerStats;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
@@ -43,6 +46,7 @@ public final class WebSocketServer implements AutoCloseable
     private final OffHeapAllocator allocator;
     private final BufferPool pool;
     private final SharedBuffers frames;
+    private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
     private final LongSupplier clock;
     private final LiveConnections connections;
     private final List<AgentThread> threads = new ArrayList<>();
@@ -71,7 +75,7 @@ public final class WebSocketServer implements AutoCloseable
         this.clock = clock;
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
-        frames = new SharedBuffers(pool);
+        frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
         connections = new LiveConnections(frames);
         boolean started = false;
         try
@@ -171,6 +175,26 @@ public final class WebSocketServer implements AutoCloseable
     public Topics topics()
     {
         return connections.topics();
+    }
+
+    /**
+     * What slow consumers have cost since the start.
+     *
+     * @return a snapshot of the counters.
+     */
+    public SlowConsumerCounters slowConsumers()
+    {
+        return slowConsumers.snapshot();
+    }
+
+    /**
+     * The off-heap memory for what waits to be written, against {@link LimitSettings#totalOutboundLimit(long)}.
+     *
+     * @return the number of bytes at the time of the call; prepared messages that are not closed count as well.
+     */
+    public long outboundBytes()
+    {
+        return frames.budget().used();
     }
 
     /**
@@ -361,7 +385,7 @@ public final class WebSocketServer implements AutoCloseable
     private void launch() throws IOException
     {
         final ServerResources resources = new ServerResources(
-            settings, allocator, pool, frames, clock, driving::isHeldByCurrentThread);
+            settings, allocator, pool, frames, slowConsumers, clock, driving::isHeldByCurrentThread);
         final ThreadingMode mode = settings.threading().threadingMode();
         topology = Topology.build(
             resources,

@@ -278,6 +278,7 @@ final class Delivery
         final ConnectionHandler handler = connection.options().handler();
         try
         {
+            connection.reportDropped(handler);
             handler.onClose(connection, record.code(), record.reason(), record.cause());
         }
         catch (final Throwable thrown)

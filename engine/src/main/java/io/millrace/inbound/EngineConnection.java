@@ -99,16 +99,38 @@ public final class EngineConnection extends SubscribingConnection
      */
     public void scheduleFlushed(final FlushListener listener, final boolean written)
     {
-        final Runnable report = () -> listener.onFlushed(this, written);
+        executeInOrder(() -> listener.onFlushed(this, written));
+    }
+
+    private void executeInOrder(final Runnable task)
+    {
         if (mailbox == null)
         {
-            dispatcher.execute(this, report);
+            dispatcher.execute(this, task);
         }
         else
         {
             // Not from the writer thread: the executor may run it on the thread that gives it.
-            dispatcher.execute(() -> mailbox.execute(report));
+            dispatcher.execute(() -> mailbox.execute(task));
         }
+    }
+
+    @Override
+    void scheduleReport()
+    {
+        executeInOrder(() ->
+        {
+            if (opened && state != ConnectionState.CLOSED)
+            {
+                reportDropped(options.handler());
+            }
+        });
+    }
+
+    @Override
+    void endSlow(final int code, final String reason)
+    {
+        close(code, reason, CloseCause.SLOW_CONSUMER);
     }
 
     /**
@@ -221,7 +243,10 @@ public final class EngineConnection extends SubscribingConnection
      */
     public void record(final int code, final String reason, final CloseCause cause)
     {
-        closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause));
+        if (closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause)) && cause == CloseCause.SLOW_CONSUMER)
+        {
+            outbound.stats().onDisconnected();
+        }
     }
 
     private void sendClose(final byte[] frame, final boolean last)

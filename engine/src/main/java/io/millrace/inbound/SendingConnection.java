@@ -103,7 +103,47 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
     public SendResult send(
         final MessageType type, final DirectBuffer buffer, final int offset, final int length)
     {
-        return outbound.send(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, buffer, offset, length);
+        final int firstByte = firstByte(type);
+        if (isDroppingOldest())
+        {
+            buffer.boundsCheck(offset, length);
+            return sendDroppable(firstByte, buffer, offset, length);
+        }
+        final SendResult result = outbound.send(firstByte, buffer, offset, length);
+        return result == SendResult.BACK_PRESSURE ? onRefused(firstByte, buffer, offset, length) : result;
+    }
+
+    static int firstByte(final MessageType type)
+    {
+        return type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY;
+    }
+
+    /** Whether the policy for direct sends is to drop the oldest. */
+    abstract boolean isDroppingOldest();
+
+    /** Sends a message that may be dropped later. */
+    abstract SendResult sendDroppable(int firstByte, Object payload, int offset, int length);
+
+    /** Does what the policy says with a message that has met back pressure. */
+    abstract SendResult onRefused(int firstByte, Object payload, int offset, int length);
+
+    private SendResult sendAny(final int firstByte, final Object payload, final int offset, final int length)
+    {
+        if (isDroppingOldest())
+        {
+            return sendDroppable(firstByte, payload, offset, length);
+        }
+        final SendResult result = outbound.sendAny(firstByte, payload, offset, length);
+        return result == SendResult.BACK_PRESSURE ? onRefused(firstByte, payload, offset, length) : result;
+    }
+
+    private SendResult sendAny(
+        final int firstByte, final Object payload, final int offset, final int length, final long timeoutNs)
+        throws InterruptedException
+    {
+        return isDroppingOldest() ?
+            sendDroppable(firstByte, payload, offset, length) :
+            outbound.sendAny(firstByte, payload, offset, length, timeoutNs);
     }
 
     @Override
@@ -111,13 +151,13 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
     {
         // What could change between measuring and encoding is copied first.
         final String stable = text.toString();
-        return outbound.sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable));
+        return sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable));
     }
 
     @Override
     public SendResult sendBinary(final ByteBuffer payload)
     {
-        return outbound.sendAny(FIN_BINARY, payload, payload.position(), payload.remaining());
+        return sendAny(FIN_BINARY, payload, payload.position(), payload.remaining());
     }
 
     @Override
@@ -130,8 +170,7 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
         final TimeUnit unit) throws InterruptedException
     {
         buffer.boundsCheck(offset, length);
-        final int firstByte = type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY;
-        return outbound.sendAny(firstByte, buffer, offset, length, unit.toNanos(timeout));
+        return sendAny(firstByte(type), buffer, offset, length, unit.toNanos(timeout));
     }
 
     @Override
@@ -139,14 +178,14 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
         throws InterruptedException
     {
         final String stable = text.toString();
-        return outbound.sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable), unit.toNanos(timeout));
+        return sendAny(FIN_TEXT, stable, 0, Utf8Encoder.encodedLength(stable), unit.toNanos(timeout));
     }
 
     @Override
     public SendResult sendBinary(final ByteBuffer payload, final long timeout, final TimeUnit unit)
         throws InterruptedException
     {
-        return outbound.sendAny(
+        return sendAny(
             FIN_BINARY, payload, payload.position(), payload.remaining(), unit.toNanos(timeout));
     }
 
@@ -185,7 +224,7 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
         {
             throw new IllegalArgumentException("length must not be negative: " + length);
         }
-        return outbound.claim(type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, length, claim);
+        return outbound.claim(firstByte(type), length, claim);
     }
 
     @Override

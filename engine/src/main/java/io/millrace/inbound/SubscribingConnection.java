@@ -5,10 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Set;
 
+import io.millrace.api.ConnectionHandler;
 import io.millrace.api.MessageType;
 import io.millrace.api.PreparedMessage;
 import io.millrace.api.SendResult;
 import io.millrace.api.SlowConsumerPolicy;
+import io.millrace.api.SlowConsumerPolicy.Kind;
+import io.millrace.api.Topics;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.outbound.ConflationSlot;
 import io.millrace.outbound.Outbound;
@@ -18,10 +21,15 @@ import org.agrona.DirectBuffer;
 
 /**
  * The part of a connection that has to do with messages for many: its topics, frames that it shares with others, and
- * what happens to them if its peer is slow.
+ * what happens to messages if its peer is slow.
  */
 public abstract class SubscribingConnection extends SendingConnection
 {
+    private static final int DROP_ATTEMPTS = 8;
+    private static final VarHandle DROPPED;
+    private static final VarHandle CONFLATED;
+    private static final VarHandle REPORTING;
+    private static final VarHandle SLOTS;
     private static final VarHandle SUBSCRIBER_STATE;
 
     static
@@ -29,6 +37,10 @@ public abstract class SubscribingConnection extends SendingConnection
         try
         {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            DROPPED = lookup.findVarHandle(SubscribingConnection.class, "dropped", long.class);
+            CONFLATED = lookup.findVarHandle(SubscribingConnection.class, "conflated", long.class);
+            REPORTING = lookup.findVarHandle(SubscribingConnection.class, "reporting", boolean.class);
+            SLOTS = lookup.findVarHandle(SubscribingConnection.class, "slots", ConflationSlots.class);
             SUBSCRIBER_STATE =
                 lookup.findVarHandle(SubscribingConnection.class, "subscriberState", SubscriberState.class);
         }
@@ -41,10 +53,36 @@ public abstract class SubscribingConnection extends SendingConnection
     private final Outbound outbound = outbound();
     private volatile SubscriberState subscriberState;
     private volatile SlowConsumerPolicy policy;
+    private volatile boolean droppingOldest;
+    private volatile long dropped;
+    private volatile long conflated;
+    private volatile boolean reporting;
+    private volatile ConflationSlots slots;
+    private long reportedDropped;
+    private long reportedConflated;
 
     SubscribingConnection(final long id, final Outbound outbound)
     {
         super(id, outbound);
+        droppingOldest = outbound.defaultPolicy().kind() == Kind.DROP_OLDEST;
+    }
+
+    /** Ends the connection because its peer is slow. */
+    abstract void endSlow(int code, String reason);
+
+    /** Has {@link #reportDropped(ConnectionHandler)} called on the handler thread. */
+    abstract void scheduleReport();
+
+    /**
+     * The policy that applies to this connection. Any thread may call it.
+     *
+     * @param topicPolicy of the topic, or null.
+     * @return this connection's own, else the topic's, else the server's.
+     */
+    public final SlowConsumerPolicy policyFor(final SlowConsumerPolicy topicPolicy)
+    {
+        final SlowConsumerPolicy own = policy;
+        return own != null ? own : topicPolicy != null ? topicPolicy : outbound.defaultPolicy();
     }
 
     /**
@@ -54,13 +92,195 @@ public abstract class SubscribingConnection extends SendingConnection
      * @param topicPolicy of the topic, or null.
      * @param slot        in which the frame replaces an older one if the policy is to conflate; null if the message has
      *                    no key.
-     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}.
+     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout.
      * @return what became of it.
      */
     public final SendResult deliver(
-        final SharedBuffer frame, final SlowConsumerPolicy topicPolicy, final ConflationSlot slot, final long deadlineNs)
+        final SharedBuffer frame,
+        final SlowConsumerPolicy topicPolicy,
+        final ConflationSlot slot,
+        final long deadlineNs)
     {
-        return outbound.sendShared(frame);
+        final SlowConsumerPolicy applied = policyFor(topicPolicy);
+        final Kind kind = applied.kind();
+        final SendResult result = kind == Kind.CONFLATE && slot != null ?
+            outbound.sendConflated(slot, frame) : outbound.sendShared(frame, kind == Kind.DROP_OLDEST);
+        if (result == SendResult.ACCEPTED || result == SendResult.CLOSED)
+        {
+            return result;
+        }
+        return onRefused(result, applied, frame, slot != null, deadlineNs);
+    }
+
+    private SendResult onRefused(
+        final SendResult result,
+        final SlowConsumerPolicy applied,
+        final SharedBuffer frame,
+        final boolean hasKey,
+        final long deadlineNs)
+    {
+        switch (applied.kind())
+        {
+            case WAIT:
+                final long leftNs = deadlineNs == 0 ? applied.timeoutNs() : deadlineNs - System.nanoTime();
+                return count(sendWaiting(Outbound.ENCODED, frame, 0, frame.length(), leftNs));
+            case DROP_NEWEST:
+                return dropNewest();
+            case DROP_OLDEST:
+                return result == SendResult.BACK_PRESSURE ? replaceOldest(frame) : dropNewest();
+            case CONFLATE:
+                return hasKey ? dropNewest() : count(result);
+            case DISCONNECT:
+                return result == SendResult.BACK_PRESSURE ? disconnect(applied) : count(result);
+            default:
+                return count(result);
+        }
+    }
+
+    private SendResult replaceOldest(final SharedBuffer frame)
+    {
+        for (int i = 0; i < DROP_ATTEMPTS; i++)
+        {
+            final int count = outbound.dropOldest(frame.length());
+            if (count == 0)
+            {
+                break;
+            }
+            onDropped(count, true);
+            final SendResult result = outbound.sendShared(frame, true);
+            if (result != SendResult.BACK_PRESSURE)
+            {
+                return result;
+            }
+        }
+        return dropNewest();
+    }
+
+    private SendResult dropNewest()
+    {
+        onDropped(1, false);
+        return SendResult.DROPPED;
+    }
+
+    private SendResult disconnect(final SlowConsumerPolicy applied)
+    {
+        endSlow(applied.closeCode(), applied.reason());
+        outbound.dropAll();
+        outbound.schedule();
+        return SendResult.CLOSED;
+    }
+
+    private SendResult count(final SendResult result)
+    {
+        if (result != SendResult.ACCEPTED && result != SendResult.CLOSED)
+        {
+            outbound.stats().onRefused();
+        }
+        return result;
+    }
+
+    private SendResult sendWaiting(
+        final int firstByte, final Object payload, final int offset, final int length, final long timeoutNs)
+    {
+        try
+        {
+            return outbound.sendAny(firstByte, payload, offset, length, timeoutNs);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            return SendResult.BACK_PRESSURE;
+        }
+    }
+
+    @Override
+    final boolean isDroppingOldest()
+    {
+        return droppingOldest;
+    }
+
+    @Override
+    final SendResult sendDroppable(final int firstByte, final Object payload, final int offset, final int length)
+    {
+        final SharedBuffer frame = PreparedFrame.tryEncode(outbound.buffers(), firstByte, payload, offset, length);
+        if (frame == null)
+        {
+            return dropNewest();
+        }
+        final SendResult result = deliver(frame, null, null, 0);
+        if (!result.isAccepted())
+        {
+            frame.release(1);
+        }
+        return result;
+    }
+
+    @Override
+    final SendResult onRefused(final int firstByte, final Object payload, final int offset, final int length)
+    {
+        final SlowConsumerPolicy applied = policyFor(null);
+        switch (applied.kind())
+        {
+            case WAIT:
+                return count(sendWaiting(firstByte, payload, offset, length, applied.timeoutNs()));
+            case DROP_NEWEST:
+                return dropNewest();
+            case DISCONNECT:
+                return disconnect(applied);
+            default:
+                return count(SendResult.BACK_PRESSURE);
+        }
+    }
+
+    /**
+     * Messages for this connection were dropped. Any thread may call it.
+     *
+     * @param count  of messages.
+     * @param oldest whether they made room for newer ones.
+     */
+    public final void onDropped(final int count, final boolean oldest)
+    {
+        if (oldest)
+        {
+            outbound.stats().onDroppedOldest(count);
+        }
+        else
+        {
+            outbound.stats().onDroppedNewest(count);
+        }
+        DROPPED.getAndAdd(this, (long)count);
+        report();
+    }
+
+    /** A message for this connection was replaced by a newer one. Any thread may call it. */
+    public final void onConflated()
+    {
+        outbound.stats().onConflated();
+        CONFLATED.getAndAdd(this, 1L);
+        report();
+    }
+
+    private void report()
+    {
+        if (!reporting && REPORTING.compareAndSet(this, false, true))
+        {
+            scheduleReport();
+        }
+    }
+
+    /** Tells the application what was dropped since the last time. Only where callbacks run. */
+    final void reportDropped(final ConnectionHandler handler)
+    {
+        reporting = false;
+        VarHandle.fullFence();
+        final long newDropped = dropped - reportedDropped;
+        final long newConflated = conflated - reportedConflated;
+        if (newDropped > 0 || newConflated > 0)
+        {
+            reportedDropped += newDropped;
+            reportedConflated += newConflated;
+            handler.onDropped(this, newDropped, newConflated);
+        }
     }
 
     @Override
@@ -80,49 +300,61 @@ public abstract class SubscribingConnection extends SendingConnection
     public SendResult sendConflated(
         final long key, final MessageType type, final DirectBuffer buffer, final int offset, final int length)
     {
-        throw new UnsupportedOperationException();
+        buffer.boundsCheck(offset, length);
+        final SharedBuffer frame =
+            PreparedFrame.tryEncode(outbound.buffers(), firstByte(type), buffer, offset, length);
+        if (frame == null)
+        {
+            return dropNewest();
+        }
+        final SendResult result = outbound.sendConflated(slots().slot(key), frame);
+        if (!result.isAccepted())
+        {
+            frame.release(1);
+        }
+        return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN ? dropNewest() : result;
+    }
+
+    private ConflationSlots slots()
+    {
+        final ConflationSlots present = slots;
+        if (present != null)
+        {
+            return present;
+        }
+        SLOTS.compareAndSet(this, (ConflationSlots)null, new ConflationSlots());
+        return slots;
     }
 
     @Override
     public int messagesBuffered()
     {
-        return 0;
+        return outbound.messagesBuffered();
     }
 
     @Override
     public long droppedMessages()
     {
-        return 0;
+        return dropped;
     }
 
     @Override
     public long conflatedMessages()
     {
-        return 0;
+        return conflated;
     }
 
     @Override
     public void slowConsumerPolicy(final SlowConsumerPolicy newPolicy)
     {
         policy = newPolicy;
+        droppingOldest = policyFor(null).kind() == Kind.DROP_OLDEST;
     }
 
     @Override
     public SlowConsumerPolicy slowConsumerPolicy()
     {
         return policy;
-    }
-
-    /**
-     * What goes for messages of a topic: the policy of this connection's own, else that of the topic.
-     *
-     * @param topicPolicy of the topic, or null.
-     * @return the policy, or null for the one of the server's settings.
-     */
-    public final SlowConsumerPolicy policyFor(final SlowConsumerPolicy topicPolicy)
-    {
-        final SlowConsumerPolicy own = policy;
-        return own != null ? own : topicPolicy;
     }
 
     /**

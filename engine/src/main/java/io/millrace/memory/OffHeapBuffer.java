@@ -62,6 +62,20 @@ public final class OffHeapBuffer
     }
 
     /**
+     * The whole memory for a channel to write from, beside {@link #range(int, int)} and independent of it.
+     *
+     * @return a new byte buffer, to be used only as long as the block is not released.
+     */
+    public ByteBuffer view()
+    {
+        if (MemoryDebug.ENABLED)
+        {
+            checkUse();
+        }
+        return byteBuffer.duplicate();
+    }
+
+    /**
      * The length of the block.
      *
      * @return the length in bytes.

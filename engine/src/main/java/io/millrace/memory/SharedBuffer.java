@@ -30,6 +30,7 @@ public final class SharedBuffer
     private volatile int references;
     private OffHeapBuffer block;
     private int length;
+    private boolean shared;
 
     SharedBuffer(final SharedBuffers pool)
     {
@@ -41,6 +42,7 @@ public final class SharedBuffer
     {
         block = newBlock;
         length = newLength;
+        shared = false;
         references = 1;
     }
 
@@ -62,6 +64,25 @@ public final class SharedBuffer
     public int length()
     {
         return length;
+    }
+
+    /**
+     * Says that several threads may write from this buffer at a time, so that none may use the one byte buffer of its
+     * block. To be called before a reference is passed on.
+     */
+    public void share()
+    {
+        shared = true;
+    }
+
+    /**
+     * Whether {@link #share()} was called.
+     *
+     * @return true if the byte buffer of the block must not be used.
+     */
+    public boolean isShared()
+    {
+        return shared;
     }
 
     /**

@@ -50,6 +50,18 @@ public final class ConflationSlot
         return (SharedBuffer)NEWEST.getAndSet(this, frame);
     }
 
+    /** As {@link #put(SharedBuffer)}, but only if there is one to be replaced; null if not. */
+    SharedBuffer replace(final SharedBuffer frame)
+    {
+        SharedBuffer older;
+        do
+        {
+            older = newest;
+        }
+        while (older != null && !NEWEST.compareAndSet(this, older, frame));
+        return older;
+    }
+
     /** Takes the frame, with its reference; null if there is none. */
     SharedBuffer take()
     {

@@ -7,14 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
+import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.memory.SharedBuffers;
-import io.millrace.protocol.FrameEncoder;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * What one connection sends. Any thread may send at any time.
@@ -23,9 +22,11 @@ import org.agrona.MutableDirectBuffer;
  * opens a batch around each run of callbacks: their frames share records, one after the other, and cost no atomic
  * operation each. Order on the wire is the order of claims; a frame in a shared record has the place of its record.
  */
-public final class Outbound extends OutboundRecords
+public final class Outbound extends OutboundBatch
 {
-    private static final int UNHINTED_RECORD_LENGTH = 1024;
+    /** In place of a first byte: the payload is a frame that is encoded already. */
+    public static final int ENCODED = PayloadEncoder.RAW;
+
     private static final VarHandle PONG;
     private static final VarHandle CLOSING_FRAME;
 
@@ -46,13 +47,6 @@ public final class Outbound extends OutboundRecords
     private volatile byte[] pong;
     private volatile ClosingFrame closingFrame;
 
-    private Thread batchThread;
-    private MutableDirectBuffer batchBuffer;
-    private boolean batchEntered;
-    private int batchHint;
-    private int batchIndex;
-    private int batchPosition;
-    private int batchLimit;
 
     /**
      * Creates the outbound side of one connection.
@@ -76,38 +70,23 @@ public final class Outbound extends OutboundRecords
     }
 
     /**
-     * Opens a batch: until {@link #endBatch()} what this thread sends shares records. Only the connection's handler
-     * thread may call it.
+     * The policy for connections that have none of their own.
      *
-     * @param hint how many bytes the batch is likely to send.
+     * @return the policy of the server.
      */
-    public void beginBatch(final int hint)
+    public SlowConsumerPolicy defaultPolicy()
     {
-        batchHint = hint;
-        batchThread = Thread.currentThread();
+        return context().policy();
     }
 
     /**
-     * Ends the batch and lets the writer have what it holds.
+     * What is counted for all connections of the server.
+     *
+     * @return the counters.
      */
-    public void endBatch()
+    public SlowConsumerStats stats()
     {
-        batchThread = null;
-        flushBatch();
-    }
-
-    /**
-     * Lets the writer have what the batch holds so far, and goes on.
-     */
-    public void flushBatch()
-    {
-        if (batchEntered)
-        {
-            sealRecord();
-            batchEntered = false;
-            leave();
-            scheduleSent();
-        }
+        return context().stats();
     }
 
     /**
@@ -121,12 +100,8 @@ public final class Outbound extends OutboundRecords
      */
     public SendResult send(final int firstByte, final DirectBuffer payload, final int offset, final int length)
     {
-        if (batchThread == Thread.currentThread() && (word() & (CLOSING | STREAM)) == 0 && length >= 0 &&
-            length <= batchLimit - batchPosition -
-                (length <= FrameHeader.MAX_SHORT_PAYLOAD_LENGTH ?
-                    FrameHeader.MIN_HEADER_LENGTH : FrameHeader.MAX_HEADER_LENGTH))
+        if (appendToBatch(firstByte, payload, offset, length))
         {
-            batchPosition += FrameEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
             return SendResult.ACCEPTED;
         }
         payload.boundsCheck(offset, length);
@@ -144,14 +119,16 @@ public final class Outbound extends OutboundRecords
      */
     public SendResult sendAny(final int firstByte, final Object payload, final int offset, final int length)
     {
-        return sendPayload(firstByte, payload, offset, length, CLOSING | STREAM);
+        return payload instanceof SharedBuffer ?
+            sendShared((SharedBuffer)payload, false) :
+            sendPayload(firstByte, payload, offset, length, CLOSING | STREAM);
     }
 
     /**
      * Sends one frame, and waits for room or for the end of a stream if need be.
      *
      * @param firstByte FIN, RSV and opcode.
-     * @param payload   to copy, of any kind that {@link PayloadEncoder} knows.
+     * @param payload   to copy, of any kind that {@link PayloadEncoder} knows; or a frame to share.
      * @param offset    of the payload, in its own units.
      * @param length    of the encoded payload, in bytes.
      * @param timeoutNs how long to wait at most, in nanoseconds; 0 or less does not wait.
@@ -213,15 +190,6 @@ public final class Outbound extends OutboundRecords
         }
     }
 
-    /** Who waits must not be inside, or the connection could not end. */
-    private void leaveBatch()
-    {
-        if (batchThread == Thread.currentThread())
-        {
-            flushBatch();
-        }
-    }
-
     private static boolean isTemporary(final SendResult result)
     {
         return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN;
@@ -230,27 +198,27 @@ public final class Outbound extends OutboundRecords
     /**
      * Sends a whole message that is encoded already, and may be shared with other connections.
      *
+     * @param frame     of the message; if it is accepted, one of the caller's references is taken over.
+     * @param droppable whether {@link #dropOldest(long)} may drop it.
+     * @return what became of it.
+     */
+    public SendResult sendShared(final SharedBuffer frame, final boolean droppable)
+    {
+        leaveBatch();
+        return offer(frame, droppable);
+    }
+
+    /**
+     * Sends a whole message, in place of an older one in the same slot that has not been written yet.
+     *
+     * @param slot  of this connection.
      * @param frame of the message; if it is accepted, one of the caller's references is taken over.
      * @return what became of it.
      */
-    public SendResult sendShared(final SharedBuffer frame)
+    public SendResult sendConflated(final ConflationSlot slot, final SharedBuffer frame)
     {
         leaveBatch();
-        final SendResult entered = enter(CLOSING | STREAM);
-        if (!entered.isAccepted())
-        {
-            return notEntered(entered);
-        }
-        SendResult result = SendResult.BACK_PRESSURE;
-        try
-        {
-            result = putShared(frame);
-        }
-        finally
-        {
-            leave(result);
-        }
-        return result;
+        return offerConflated(slot, frame);
     }
 
     /**
@@ -341,7 +309,7 @@ public final class Outbound extends OutboundRecords
         final boolean opened = ownsStream();
         if (!opened && !fin)
         {
-            if (batchThread == Thread.currentThread())
+            if (isInBatch())
             {
                 flushBatch();
             }
@@ -419,7 +387,7 @@ public final class Outbound extends OutboundRecords
     public boolean close(final byte[] bytes, final boolean last)
     {
         final boolean first = CLOSING_FRAME.compareAndSet(this, null, new ClosingFrame(bytes, last));
-        if (batchThread == Thread.currentThread())
+        if (isInBatch())
         {
             sealRecord();
         }
@@ -483,7 +451,7 @@ public final class Outbound extends OutboundRecords
     {
         final long frameLength = PayloadEncoder.frameLength(firstByte, length);
         final boolean large = frameLength > maxRecordLength();
-        if (batchThread == Thread.currentThread())
+        if (isInBatch())
         {
             if (!large)
             {
@@ -512,107 +480,4 @@ public final class Outbound extends OutboundRecords
         return result;
     }
 
-    private SendResult sendInBatch(
-        final int firstByte, final Object payload, final int offset, final int length, final long refusing)
-    {
-        final int frameLength = (int)PayloadEncoder.frameLength(firstByte, length);
-        final boolean fits = frameLength <= batchLimit - batchPosition && (word() & refusing) == 0;
-        final SendResult result = fits ? SendResult.ACCEPTED : openRecord(frameLength, refusing);
-        if (result.isAccepted())
-        {
-            batchPosition +=
-                PayloadEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
-        }
-        return result;
-    }
-
-    /** A record of its own, which the writer learns of at the end of the batch. */
-    private SendResult sendRawInBatch(final Object payload, final int length, final long refusing)
-    {
-        sealRecord();
-        if (!batchEntered)
-        {
-            final SendResult entered = enter(refusing);
-            if (!entered.isAccepted())
-            {
-                return notEntered(entered);
-            }
-            batchEntered = true;
-        }
-        return sendRecord(PayloadEncoder.RAW, payload, 0, length, length);
-    }
-
-    /** Back pressure without having entered means that there is no memory for a ring. */
-    private SendResult notEntered(final SendResult result)
-    {
-        return result == SendResult.BACK_PRESSURE ? refuse() : result;
-    }
-
-    private SendResult openRecord(final int frameLength, final long refusing)
-    {
-        if (sealRecord())
-        {
-            // A writer on another thread may begin. Should it miss the record, the end of the batch calls it again.
-            scheduleSent();
-        }
-        final long refused = word() & refusing;
-        if (batchEntered && refused != 0)
-        {
-            return (refused & CLOSING) != 0 ? SendResult.CLOSED : SendResult.STREAM_OPEN;
-        }
-        if (!batchEntered)
-        {
-            final SendResult entered = enter(refusing);
-            if (!entered.isAccepted())
-            {
-                return notEntered(entered);
-            }
-            batchEntered = true;
-        }
-        return isWithinLimit(frameLength) ? claimInBatch(frameLength) : SendResult.TOO_LARGE;
-    }
-
-    private SendResult claimInBatch(final int frameLength)
-    {
-        final int hinted = Math.min(batchHint > 0 ? batchHint : UNHINTED_RECORD_LENGTH, maxRecordLength());
-        // Near the limit nothing is claimed ahead, for it would be missing elsewhere.
-        int length = isAmple() ? Math.max(frameLength, hinted) : frameLength;
-        int index = claimRecord(OutboundRing.FRAMES, length);
-        if (index == OutboundRing.NO_SPACE && length > frameLength)
-        {
-            length = frameLength;
-            index = claimRecord(OutboundRing.FRAMES, length);
-        }
-        if (index == OutboundRing.NO_SPACE)
-        {
-            return refuse();
-        }
-        batchHint -= length;
-        batchBuffer = ring().buffer();
-        batchIndex = index;
-        batchPosition = index;
-        batchLimit = index + length;
-        return SendResult.ACCEPTED;
-    }
-
-    /** True if there is something new to write. */
-    private boolean sealRecord()
-    {
-        if (batchLimit == 0)
-        {
-            return false;
-        }
-        final int used = batchPosition - batchIndex;
-        if (used > 0)
-        {
-            ring().commit(batchIndex, batchLimit - batchIndex, used);
-        }
-        else
-        {
-            ring().abort(batchIndex);
-        }
-        batchLimit = 0;
-        batchPosition = 0;
-        return used > 0;
-    }
 }

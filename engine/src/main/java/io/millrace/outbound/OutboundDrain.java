@@ -3,8 +3,8 @@ package io.millrace.outbound;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * What the writer thread remembers of one connection between visits: how much of the first record is out, and which
- * control frame is on its way. Belongs to the writer thread.
+ * What the writer thread remembers of one connection between visits, beside what is being written: which control frame
+ * is on its way. Belongs to the writer thread.
  */
 public final class OutboundDrain
 {
@@ -12,7 +12,6 @@ public final class OutboundDrain
     private final EncodingStage stage;
     private byte[] control;
     private int controlSent;
-    private int sentLength;
     private boolean closing;
 
     /**
@@ -42,16 +41,6 @@ public final class OutboundDrain
         return stage;
     }
 
-    int sentLength()
-    {
-        return sentLength;
-    }
-
-    void sentLength(final int length)
-    {
-        sentLength = length;
-    }
-
     boolean isClosingWritten()
     {
         return closing && control == null;
@@ -67,7 +56,7 @@ public final class OutboundDrain
     /** Takes a pong from its slot, at a boundary of records and so of frames. */
     void takePong()
     {
-        if (control == null && sentLength == 0 && !closing)
+        if (control == null && outbound.sentLength() == 0 && !closing)
         {
             control = outbound.takePong();
             controlSent = 0;

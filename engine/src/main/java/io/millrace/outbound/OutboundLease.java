@@ -109,33 +109,90 @@ class OutboundLease
             }
             else
             {
-                final OutboundRing candidate = leaseFromPool();
-                if (candidate == null)
+                final SendResult leased = lease(current, 1);
+                if (leased != null)
                 {
-                    return SendResult.BACK_PRESSURE;
+                    return leased;
                 }
-                if (WORD.compareAndSet(this, current, current | TRANSITION))
-                {
-                    ring = candidate;
-                    WORD.setRelease(this, (current | LEASED) + 1);
-                    return SendResult.ACCEPTED;
-                }
-                pool.giveBack(candidate);
             }
         }
     }
 
-    /** Before the transition, since an allocation may take long; null if there is no memory. */
-    private OutboundRing leaseFromPool()
+    /**
+     * Leases a ring from the pool, before the transition, since an allocation may take long. Others who are inside
+     * without a ring may leave meanwhile, so the word is added to.
+     *
+     * @return accepted; back pressure if there is no memory; null if the word has changed.
+     */
+    private SendResult lease(final long current, final int entering)
     {
-        try
+        final OutboundRing candidate = pool.lease();
+        if (candidate == null)
         {
-            return pool.lease();
+            return SendResult.BACK_PRESSURE;
         }
-        catch (final OutOfMemoryError ex)
+        if (WORD.compareAndSet(this, current, current | TRANSITION))
         {
-            return null;
+            ring = candidate;
+            WORD.getAndAdd(this, LEASED - TRANSITION + entering);
+            return SendResult.ACCEPTED;
         }
+        pool.giveBack(candidate);
+        return null;
+    }
+
+    /**
+     * Enters as a producer of shared frames, which need no ring as long as no other frame waits in one.
+     *
+     * @param refusing bits of the word on which to refuse.
+     * @return accepted if inside; else why not.
+     */
+    final SendResult enterShared(final long refusing)
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & refusing) != 0)
+            {
+                return (current & CLOSING) != 0 ? SendResult.CLOSED : SendResult.STREAM_OPEN;
+            }
+            if ((current & TRANSITION) != 0)
+            {
+                Thread.onSpinWait();
+            }
+            else if (WORD.compareAndSet(this, current, current + 1))
+            {
+                return SendResult.ACCEPTED;
+            }
+        }
+    }
+
+    /** Whether there is a ring. It stays as long as the caller is inside. */
+    final boolean hasRing()
+    {
+        while (true)
+        {
+            final long current = word;
+            if ((current & TRANSITION) == 0)
+            {
+                return (current & LEASED) != 0;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Leases a ring for a producer that is inside without one; false if there is no memory. */
+    final boolean leaseInside()
+    {
+        while (!hasRing())
+        {
+            final long current = word;
+            if ((current & (TRANSITION | LEASED)) == 0 && lease(current, 0) == SendResult.BACK_PRESSURE)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Enters only if there is a ring that stays. */

@@ -34,4 +34,25 @@ public interface OutboundListener
      * thread can write for the connection now has been written.
      */
     boolean onWait();
+
+    /**
+     * More shared frames wait than the connection has places for, before it needs a ring. What was sent is committed.
+     * Any thread calls it, possibly inside a callback; nothing may be dispatched from here.
+     *
+     * @return true if this is the thread that writes for the connection, and what the socket takes has been written.
+     */
+    boolean onQueueFull();
+
+    /**
+     * Messages were dropped while they waited. Any thread calls it.
+     *
+     * @param count  of messages.
+     * @param oldest whether they made room for newer ones; else there was no room for them.
+     */
+    void onDropped(int count, boolean oldest);
+
+    /**
+     * A message was replaced by a newer one of its key. Any thread calls it.
+     */
+    void onConflated();
 }

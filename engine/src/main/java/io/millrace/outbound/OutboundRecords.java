@@ -5,6 +5,7 @@ import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.protocol.FrameHeader;
+import io.millrace.protocol.Opcode;
 
 import org.agrona.MutableDirectBuffer;
 
@@ -30,12 +31,12 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
     final SendResult claimLarge(
         final int firstByte, final int length, final long frameLength, final MessageClaim claim)
     {
-        final SendResult reserved = reserve(frameLength);
+        final SendResult reserved = reserve(frameLength, true);
         if (!reserved.isAccepted())
         {
             return reserved;
         }
-        final int index = claimReference(frameLength);
+        final int index = claimReserved(OutboundRing.REFERENCE, frameLength);
         if (index == OutboundRing.NO_SPACE)
         {
             return SendResult.BACK_PRESSURE;
@@ -57,7 +58,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         {
             return SendResult.TOO_LARGE;
         }
-        final int index = claimRecord(OutboundRing.FRAMES, frameLength);
+        final int index = claimMessage(frameLength);
         if (index == OutboundRing.NO_SPACE)
         {
             return SendResult.BACK_PRESSURE;
@@ -79,9 +80,38 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         }
         else
         {
-            ring().abort(index);
+            abortMessage(index);
         }
         leave(SendResult.ACCEPTED);
+    }
+
+    /** A record for one message, which is counted if messages are limited. */
+    private int claimMessage(final int frameLength)
+    {
+        if (!countsMessages())
+        {
+            return claimRecord(OutboundRing.FRAMES, frameLength);
+        }
+        if (!reserveMessage())
+        {
+            return OutboundRing.NO_SPACE;
+        }
+        final int index = claimRecord(OutboundRing.MESSAGE, frameLength);
+        if (index == OutboundRing.NO_SPACE)
+        {
+            unreserveMessage();
+        }
+        return index;
+    }
+
+    private void abortMessage(final int index)
+    {
+        final boolean counted = ring().type(index) == OutboundRing.MESSAGE;
+        ring().abort(index);
+        if (counted)
+        {
+            unreserveMessage();
+        }
     }
 
     /**
@@ -105,8 +135,9 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
             return SendResult.TOO_LARGE;
         }
         final OutboundRing ring = ring();
-        final int index = raw ?
-            ring.claim(OutboundRing.FRAMES, frameLength) : claimRecord(OutboundRing.FRAMES, frameLength);
+        final int index = raw ? ring.claim(OutboundRing.RAW, frameLength) :
+            Opcode.isControl(firstByte & FrameHeader.OPCODE_MASK) ? claimRecord(OutboundRing.FRAMES, frameLength) :
+            claimMessage(frameLength);
         if (index == OutboundRing.NO_SPACE)
         {
             return SendResult.BACK_PRESSURE;
@@ -125,7 +156,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
             }
             else
             {
-                ring.abort(index);
+                abortMessage(index);
             }
         }
         return SendResult.ACCEPTED;
@@ -134,12 +165,12 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
     final SendResult sendLarge(final int firstByte, final Object payload, final int offset, final int length)
     {
         final long frameLength = PayloadEncoder.frameLength(firstByte, length);
-        final SendResult reserved = reserve(frameLength);
+        final SendResult reserved = reserve(frameLength, true);
         if (!reserved.isAccepted())
         {
             return reserved;
         }
-        final int index = claimReference(frameLength);
+        final int index = claimReserved(OutboundRing.REFERENCE, frameLength);
         if (index == OutboundRing.NO_SPACE)
         {
             return SendResult.BACK_PRESSURE;
@@ -166,23 +197,6 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
             }
         }
         return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
-    }
-
-    /** A frame that others may share. The record takes over one reference. */
-    final SendResult putShared(final SharedBuffer frame)
-    {
-        final SendResult reserved = reserve(frame.length());
-        if (!reserved.isAccepted())
-        {
-            return reserved;
-        }
-        final int index = claimReference(frame.length());
-        if (index == OutboundRing.NO_SPACE)
-        {
-            return SendResult.BACK_PRESSURE;
-        }
-        commitLarge(index, frame, frame.length());
-        return SendResult.ACCEPTED;
     }
 
     /** From here on the record owns the reference; the writer releases it. */

@@ -18,9 +18,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <pre>
  *  record:  +--------+------+---------------------------------+
- *           | length | type | whole frames, back to back      |   type FRAMES
+ *           | length | type | whole frames, back to back      |   type FRAMES, MESSAGE, RAW
  *           +--------+------+----------------+----------------+
- *           | length | type | buffer handle  | frame length   |   type REFERENCE
+ *           | length | type | buffer handle  | frame length   |   type REFERENCE, DROPPABLE
+ *           +--------+------+----------------+----------------+
+ *           | length | type | slot handle    |                |   type TOKEN
  *           +--------+------+----------------+----------------+
  *           | length | type | listener handle|                    type MARKER
  *           +--------+------+----------------+
@@ -31,6 +33,18 @@ final class OutboundRing
     static final int FRAMES = 1;
     static final int REFERENCE = 2;
     static final int MARKER = 3;
+
+    /** As FRAMES, but one frame, which is counted as a message. */
+    static final int MESSAGE = 4;
+
+    /** As FRAMES, but what it holds is no frame and must not be dropped. */
+    static final int RAW = 7;
+
+    /** As REFERENCE, but may be dropped to make room. */
+    static final int DROPPABLE = 5;
+
+    /** Stands for what a conflation slot holds when its turn comes. */
+    static final int TOKEN = 6;
     static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
     static final int MARKER_LENGTH = Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
@@ -201,6 +215,46 @@ final class OutboundRing
         return ring.consumerPosition();
     }
 
+    /** Up to where producers have claimed. */
+    long producerPosition()
+    {
+        return ring.producerPosition();
+    }
+
+    static boolean isFrames(final int type)
+    {
+        return type == FRAMES || type == MESSAGE || type == RAW;
+    }
+
+    static boolean isReference(final int type)
+    {
+        return type == REFERENCE || type == DROPPABLE;
+    }
+
+    /** Makes padding of a committed record. For the consumer. */
+    void drop(final int index)
+    {
+        buffer.putInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH), ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
+    }
+
+    /** Makes a reference of a committed token. For the consumer. */
+    void resolve(final int index, final int handle, final int frameLength)
+    {
+        putReference(index, handle, frameLength);
+        buffer.putInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH), REFERENCE);
+    }
+
+    /**
+     * The next committed record before a position, that is not padding.
+     *
+     * @return its position, or -1 if there is none.
+     */
+    long nextRecord(final long from, final long end)
+    {
+        final long position = nextRecord(from);
+        return position < end ? position : -1;
+    }
+
     /**
      * The next committed record that is not padding. In a full ring what follows the last record is the first one
      * again, so the search ends a capacity after the consumer.
@@ -258,7 +312,8 @@ final class OutboundRing
         }
     }
 
-    private void consumePadding()
+    /** Consumes the padding that is next, if any. Only the consumer may call it. */
+    void consumePadding()
     {
         long before;
         do

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import io.millrace.memory.MemoryBudget;
 import io.millrace.memory.MemoryDebug;
 import io.millrace.memory.OffHeapAllocator;
 
@@ -19,20 +20,34 @@ public final class OutboundRingPool implements AutoCloseable
 
     private final OffHeapAllocator allocator;
     private final int ringCapacity;
+    private final MemoryBudget budget;
     private final ArrayDeque<OutboundRing> local = new ArrayDeque<>(KEPT_LOCALLY);
     private final AtomicReferenceArray<OutboundRing> shared = new AtomicReferenceArray<>(KEPT_SHARED);
     private Thread owner;
 
     /**
-     * Creates an empty pool.
+     * Creates an empty pool without a budget.
      *
      * @param allocator    to take memory from.
      * @param ringCapacity of each ring, in bytes, a power of two.
      */
     public OutboundRingPool(final OffHeapAllocator allocator, final int ringCapacity)
     {
+        this(allocator, ringCapacity, MemoryBudget.unlimited());
+    }
+
+    /**
+     * Creates an empty pool.
+     *
+     * @param allocator    to take memory from.
+     * @param ringCapacity of each ring, in bytes, a power of two.
+     * @param budget       of the rings that are leased.
+     */
+    public OutboundRingPool(final OffHeapAllocator allocator, final int ringCapacity, final MemoryBudget budget)
+    {
         this.allocator = allocator;
         this.ringCapacity = ringCapacity;
+        this.budget = budget;
     }
 
     /**
@@ -60,7 +75,38 @@ public final class OutboundRingPool implements AutoCloseable
         return ringCapacity;
     }
 
+    /** Null if there is no memory. */
     OutboundRing lease()
+    {
+        if (!budget.tryTake(ringCapacity))
+        {
+            return null;
+        }
+        OutboundRing leased = null;
+        try
+        {
+            leased = take();
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            return null;
+        }
+        finally
+        {
+            if (leased == null)
+            {
+                budget.giveBack(ringCapacity);
+            }
+        }
+        return leased;
+    }
+
+    MemoryBudget budget()
+    {
+        return budget;
+    }
+
+    private OutboundRing take()
     {
         final boolean isLocal = Thread.currentThread() == owner;
         OutboundRing ring = isLocal ? local.pollLast() : null;
@@ -95,6 +141,7 @@ public final class OutboundRingPool implements AutoCloseable
         {
             allocator.free(ring.memory());
         }
+        budget.giveBack(ringCapacity);
     }
 
     private OutboundRing pollShared()

@@ -4,16 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 import io.millrace.api.SendResult;
-import io.millrace.memory.SharedBuffer;
+import io.millrace.memory.MemoryBudget;
 
 /**
  * What producers and the writer of one connection tell each other: whether the writer was called, how much waits, and
  * whether a producer was refused and wants to know when there is room again.
  */
-class OutboundState extends OutboundLease
+class OutboundState extends OutboundAccount
 {
     private static final VarHandle SCHEDULED;
-    private static final VarHandle REFERENCED;
+    private static final VarHandle AWAITING;
     private static final VarHandle REFUSED;
     private static final VarHandle CORKS;
     private static final VarHandle WAITERS;
@@ -24,7 +24,7 @@ class OutboundState extends OutboundLease
         {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
             SCHEDULED = lookup.findVarHandle(OutboundState.class, "scheduled", int.class);
-            REFERENCED = lookup.findVarHandle(OutboundState.class, "referencedBytes", long.class);
+            AWAITING = lookup.findVarHandle(OutboundState.class, "awaitingBudget", boolean.class);
             REFUSED = lookup.findVarHandle(OutboundState.class, "refused", int.class);
             CORKS = lookup.findVarHandle(OutboundState.class, "corks", int.class);
             WAITERS = lookup.findVarHandle(OutboundState.class, "waiters", SendWaiters.class);
@@ -38,27 +38,18 @@ class OutboundState extends OutboundLease
     private static final int IDLE = 0;
     private static final int CALLED = 1;
     private static final int RETURNS = 2;
-    private static final int MAX_FRAME_LENGTH = Integer.MAX_VALUE - 64;
-    private static final int REFERENCE_SPACE = OutboundRing.space(OutboundRing.REFERENCE_LENGTH);
 
-    private final OutboundContext context;
     private final OutboundListener listener;
-    private final long limit;
-    private final long ampleReferences;
     private volatile int scheduled;
     private volatile int refused;
     private volatile int corks;
-    private volatile long refusedSpace;
-    private volatile long referencedBytes;
+    private volatile boolean awaitingBudget;
     private volatile SendWaiters waiters;
 
     OutboundState(final OutboundContext context, final OutboundListener listener)
     {
-        super(context.rings());
-        this.context = context;
+        super(context);
         this.listener = listener;
-        limit = context.limits().bytes();
-        ampleReferences = limit - context.rings().ringCapacity();
     }
 
     /**
@@ -71,7 +62,7 @@ class OutboundState extends OutboundLease
     {
         if (!enterIfLeased())
         {
-            return referencedBytes;
+            return referencedBytes();
         }
         final int inRing = ring().size();
         leave();
@@ -80,12 +71,7 @@ class OutboundState extends OutboundLease
             // The writer may have met this caller inside, and left the ring or the close frame for later.
             schedule();
         }
-        return inRing + referencedBytes;
-    }
-
-    final OutboundContext context()
-    {
-        return context;
+        return inRing + referencedBytes();
     }
 
     final OutboundListener listener()
@@ -176,11 +162,11 @@ class OutboundState extends OutboundLease
         VarHandle.fullFence();
         notifyIfDrained();
         // While a stream is open its end wakes them.
-        if (hasWaiters() && (word() & STREAM) == 0)
+        if (hasWaiters() && (word() & STREAM) == 0 && hasMessageRoom() && hasBudget())
         {
             final OutboundRing ring = ring();
             final int inRing = ring == null ? 0 : ring.size();
-            waiters.wake(limit - referencedBytes - inRing, context.rings().ringCapacity() - inRing);
+            waiters.wake(limit() - referencedBytes() - inRing, context().rings().ringCapacity() - inRing);
         }
     }
 
@@ -213,118 +199,12 @@ class OutboundState extends OutboundLease
     final SendWaiters.Waiter newWaiter(final long frameLength)
     {
         final Thread thread = Thread.currentThread();
-        if (frameLength > context.rings().maxRecordLength())
+        if (frameLength > context().rings().maxRecordLength())
         {
             return new SendWaiters.Waiter(thread, frameLength + REFERENCE_SPACE, 2 * REFERENCE_SPACE);
         }
         final int space = OutboundRing.space((int)frameLength);
         return new SendWaiters.Waiter(thread, space, 2 * space);
-    }
-
-    /**
-     * Whether so little is referred to that everything else could wait in the ring without exceeding the limit. Then
-     * the ring is the bound, and nothing need be counted.
-     */
-    final boolean isAmple()
-    {
-        return referencedBytes <= ampleReferences;
-    }
-
-    /** Whether a record can ever wait, however empty the connection is. */
-    final boolean isWithinLimit(final int length)
-    {
-        return ampleReferences >= 0 || OutboundRing.space(length) <= limit;
-    }
-
-    /**
-     * Claims a record, if what waits stays within the limit. Two who claim at the same time see each other afterwards,
-     * if not before; then the record is aborted. Padding before a record at the ring's wrap, always shorter than the
-     * record, is left out of account, or it would refuse a message for want of what that does not take.
-     *
-     * @return the index of the record, or {@link OutboundRing#NO_SPACE}.
-     */
-    final int claimRecord(final int type, final int length)
-    {
-        final OutboundRing ring = ring();
-        final int space = OutboundRing.space(length);
-        if (!isAmple() && exceedsLimit(ring, space))
-        {
-            return OutboundRing.NO_SPACE;
-        }
-        return checked(ring, ring.claim(type, length), space, space);
-    }
-
-    /** Claims the record of a large frame that is reserved for; without it, the reservation ends. */
-    final int claimReference(final long frameLength)
-    {
-        final OutboundRing ring = ring();
-        final int claimed = ring.claim(OutboundRing.REFERENCE, OutboundRing.REFERENCE_LENGTH);
-        final int index = checked(ring, claimed, REFERENCE_SPACE, frameLength + REFERENCE_SPACE);
-        if (index == OutboundRing.NO_SPACE)
-        {
-            unreserve(frameLength);
-        }
-        return index;
-    }
-
-    private int checked(final OutboundRing ring, final int index, final int ringSpace, final long space)
-    {
-        if (index != OutboundRing.NO_SPACE && !isAmple() &&
-            exceedsLimit(ring, OutboundRing.isFirst(index) ? -ringSpace : 0))
-        {
-            ring.abort(index);
-            refusedSpace = space;
-            return OutboundRing.NO_SPACE;
-        }
-        return index;
-    }
-
-    private boolean exceedsLimit(final OutboundRing ring, final long space)
-    {
-        if (referencedBytes + ring.size() + space <= limit)
-        {
-            return false;
-        }
-        refusedSpace = space;
-        return true;
-    }
-
-    /** Counts a large frame against the limit before it is enqueued. */
-    final SendResult reserve(final long frameLength)
-    {
-        if (frameLength > MAX_FRAME_LENGTH || frameLength + REFERENCE_SPACE > limit)
-        {
-            return SendResult.TOO_LARGE;
-        }
-        long current;
-        do
-        {
-            current = referencedBytes;
-            if (exceedsLimit(ring(), frameLength + REFERENCE_SPACE))
-            {
-                return SendResult.BACK_PRESSURE;
-            }
-        }
-        while (!REFERENCED.compareAndSet(this, current, current + frameLength));
-        return SendResult.ACCEPTED;
-    }
-
-    final void unreserve(final long frameLength)
-    {
-        REFERENCED.getAndAdd(this, -frameLength);
-    }
-
-    /** A pooled buffer with one reference, or null if there is no memory. */
-    final SharedBuffer acquire(final int length)
-    {
-        try
-        {
-            return context.buffers().acquire(length);
-        }
-        catch (final OutOfMemoryError ex)
-        {
-            return null;
-        }
     }
 
     /** Notes a refusal. The writer, at the end of each visit, tells the connection when there is room. */
@@ -369,22 +249,36 @@ class OutboundState extends OutboundLease
     /** Tells the connection that there is room again, once for each time that a send was refused. For the writer. */
     private void notifyIfDrained()
     {
-        if (refused != 0 && isDrained() && REFUSED.compareAndSet(this, 1, 0))
+        if (refused != 0 && isDrained() && hasBudget() && REFUSED.compareAndSet(this, 1, 0))
         {
-            refusedSpace = 0;
+            forgetRefusal();
             listener.onDrained();
         }
     }
 
     /**
-     * In total at the low watermark, and so far that the last message refused would fit; the ring at most half full,
-     * or a connection whose ring alone was full would be writable at once and refuse again.
+     * Whether the server has memory for what this connection was refused; if not, the writer is called when some is
+     * given back. Whoever looked before that was noted looks again.
      */
-    private boolean isDrained()
+    private boolean hasBudget()
     {
-        final OutboundRing ring = ring();
-        final int inRing = ring == null ? 0 : ring.size();
-        final long watermark = Math.min(context.limits().lowWatermark(), limit - refusedSpace);
-        return inRing <= context.rings().ringCapacity() / 2 && inRing + referencedBytes <= watermark;
+        final MemoryBudget budget = context().rings().budget();
+        final long needed =
+            Math.min(Math.max(context().rings().ringCapacity(), refusedSpace()), budget.limit());
+        if (budget.hasRoom(needed))
+        {
+            return true;
+        }
+        if (AWAITING.compareAndSet(this, false, true))
+        {
+            budget.await(this::onBudget);
+        }
+        return budget.hasRoom(needed);
+    }
+
+    private void onBudget()
+    {
+        awaitingBudget = false;
+        schedule();
     }
 }

@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
-import io.millrace.memory.OffHeapBuffer;
-import io.millrace.memory.SharedBuffer;
 
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.MessageHandler;
 
 /**
  * Drains the outbound sides of a writer thread's connections into their sockets. What is pending for a connection goes
@@ -19,8 +15,6 @@ import org.agrona.concurrent.MessageHandler;
  */
 public final class OutboundWriter implements AutoCloseable
 {
-    private static final int DIRECT_LENGTH = 8 * 1024;
-
     /** How a visit to a connection ended. */
     public enum Status
     {
@@ -40,13 +34,8 @@ public final class OutboundWriter implements AutoCloseable
         LAST_WRITTEN
     }
 
-    private final BufferPool buffers;
-    private final OffHeapBuffer staging;
+    private final PendingFrames pending;
     private final int maxBytesPerVisit;
-    private final MessageHandler onConsumed = (type, buffer, index, length) -> onConsumed(type, index, true);
-    private final MessageHandler onDiscarded = (type, buffer, index, length) -> onConsumed(type, index, false);
-    private final int directLength;
-    private OutboundDrain current;
     private long writtenBytes;
 
     /**
@@ -58,11 +47,8 @@ public final class OutboundWriter implements AutoCloseable
      */
     public OutboundWriter(final BufferPool buffers, final int stagingLength, final int maxBytesPerVisit)
     {
-        this.buffers = buffers;
         this.maxBytesPerVisit = maxBytesPerVisit;
-        staging = buffers.acquire(stagingLength);
-        staging.confine("a staging buffer");
-        directLength = Math.min(DIRECT_LENGTH, staging.capacity());
+        pending = new PendingFrames(buffers, stagingLength);
     }
 
     /**
@@ -102,10 +88,27 @@ public final class OutboundWriter implements AutoCloseable
         drain.outbound().onWriterLeaves();
     }
 
+    /** A producer that drops something at this moment is done in an instant, so the writer does not wait for it. */
     private Status visit(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
-        final Outbound outbound = drain.outbound();
         writtenBytes = 0;
+        if (!drain.outbound().tryConsume())
+        {
+            return Status.MORE;
+        }
+        try
+        {
+            return writeAll(drain, target);
+        }
+        finally
+        {
+            drain.outbound().endConsume();
+        }
+    }
+
+    private Status writeAll(final OutboundDrain drain, final WriteTarget target) throws IOException
+    {
+        final Outbound outbound = drain.outbound();
         Status status = null;
         while (status == null)
         {
@@ -119,7 +122,7 @@ public final class OutboundWriter implements AutoCloseable
             }
             else
             {
-                status = writeRecords(drain, target);
+                status = writeFrames(drain, target);
             }
         }
         return status;
@@ -144,17 +147,19 @@ public final class OutboundWriter implements AutoCloseable
     public boolean discard(final OutboundDrain drain)
     {
         final Outbound outbound = drain.outbound();
-        if (outbound.hasProducers() || !outbound.isClosing())
+        if (outbound.hasProducers() || !outbound.isClosing() || !outbound.tryConsume())
         {
             return false;
         }
-        final OutboundRing ring = outbound.ring();
-        if (ring != null)
+        try
         {
-            current = drain;
-            ring.discard(onDiscarded);
+            pending.discard(outbound);
+            return outbound.returnIfDrained();
         }
-        return outbound.returnIfDrained();
+        finally
+        {
+            outbound.endConsume();
+        }
     }
 
     /**
@@ -162,7 +167,7 @@ public final class OutboundWriter implements AutoCloseable
      */
     public void handOver()
     {
-        staging.handOver();
+        pending.staging().handOver();
     }
 
     /**
@@ -171,28 +176,22 @@ public final class OutboundWriter implements AutoCloseable
     @Override
     public void close()
     {
-        buffers.release(staging);
+        pending.close();
     }
 
     /** Null if it should be called again. */
-    private Status writeRecords(final OutboundDrain drain, final WriteTarget target) throws IOException
+    private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
-        final OutboundRing ring = drain.outbound().ring();
-        final long position = ring == null ? -1 : ring.nextRecord(ring.consumerPosition());
-        if (position < 0)
+        final Outbound outbound = drain.outbound();
+        final ByteBuffer range = pending.gather(outbound);
+        if (range == null)
         {
-            return onEmpty(drain);
+            return pending.isMarkerNext() ? takeMarker(outbound) : onEmpty(drain);
         }
-        if (ring.type(ring.index(position)) == OutboundRing.MARKER)
-        {
-            takeMarker(drain);
-            return null;
-        }
-        final ByteBuffer range = gather(drain, ring, position);
         final int length = range.remaining();
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
-        consume(drain, written);
+        pending.consume(outbound, written);
         if (written < length)
         {
             return Status.BLOCKED;
@@ -207,17 +206,18 @@ public final class OutboundWriter implements AutoCloseable
         // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
         final boolean ending = closing != null && outbound.isClosing();
         final boolean drained = outbound.returnIfDrained();
-        if (!ending)
+        if (!ending || outbound.hasProducers())
         {
+            // A producer that is inside calls the writer when it leaves.
             return Status.DRAINED;
         }
-        if (drained)
+        if (drained && !outbound.hasQueued())
         {
             drain.beginClosing(closing.bytes());
             return null;
         }
-        // A producer that is inside calls the writer when it leaves; otherwise another thread changed the word.
-        return outbound.hasProducers() ? Status.DRAINED : Status.MORE;
+        // Another thread has changed the word, or queued something, in between.
+        return Status.MORE;
     }
 
     private boolean writeControl(final OutboundDrain drain, final WriteTarget target) throws IOException
@@ -225,9 +225,9 @@ public final class OutboundWriter implements AutoCloseable
         drain.takePong();
         while (drain.hasControl())
         {
-            final int length = Math.min(drain.controlRemaining(), staging.capacity());
-            drain.copyControl(staging.buffer(), length);
-            final int written = drain.stage().write(target, staging.range(0, length));
+            final int length = Math.min(drain.controlRemaining(), pending.staging().capacity());
+            drain.copyControl(pending.staging().buffer(), length);
+            final int written = drain.stage().write(target, pending.staging().range(0, length));
             writtenBytes += written;
             drain.onControlWritten(written);
             if (written < length)
@@ -239,103 +239,13 @@ public final class OutboundWriter implements AutoCloseable
         return true;
     }
 
-    /** At the head of the ring: what was accepted before is out, but for a pong that may have come meanwhile. */
-    private void takeMarker(final OutboundDrain drain)
+    /** What was accepted before the marker is out, but for a pong that may have come meanwhile. */
+    private Status takeMarker(final Outbound outbound)
     {
-        if (!drain.outbound().hasPong())
+        if (!outbound.hasPong())
         {
-            current = drain;
-            drain.outbound().ring().consume(onConsumed, 1);
+            pending.takeMarker(outbound);
         }
-    }
-
-    private ByteBuffer gather(final OutboundDrain drain, final OutboundRing ring, final long position)
-    {
-        final int index = ring.index(position);
-        final int sent = drain.sentLength();
-        if (ring.type(index) == OutboundRing.REFERENCE)
-        {
-            final SharedBuffer buffer =
-                (SharedBuffer)drain.outbound().context().handles().get(ring.referenceHandle(index));
-            return buffer.block().range(sent, ring.referenceLength(index) - sent);
-        }
-        final int length = ring.length(index) - sent;
-        final long next = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
-        if (length >= directLength || next < 0 || ring.type(ring.index(next)) != OutboundRing.FRAMES)
-        {
-            return ring.range(index + sent, length);
-        }
-        return staging.range(0, stage(ring, position, sent));
-    }
-
-    private int stage(final OutboundRing ring, final long first, final int sent)
-    {
-        final MutableDirectBuffer target = staging.buffer();
-        long position = first;
-        int skipped = sent;
-        int filled = 0;
-        while (position >= 0)
-        {
-            final int index = ring.index(position);
-            final int length = ring.length(index) - skipped;
-            if (ring.type(index) != OutboundRing.FRAMES || filled + length > target.capacity())
-            {
-                break;
-            }
-            target.putBytes(filled, ring.buffer(), index + skipped, length);
-            filled += length;
-            position = ring.nextRecord(ring.positionAfter(position, length + skipped));
-            skipped = 0;
-        }
-        return filled;
-    }
-
-    private void consume(final OutboundDrain drain, final int written)
-    {
-        final OutboundRing ring = drain.outbound().ring();
-        long position = ring.nextRecord(ring.consumerPosition());
-        int left = written;
-        int sent = drain.sentLength();
-        int count = 0;
-        while (left > 0)
-        {
-            final int index = ring.index(position);
-            final int length = ring.type(index) == OutboundRing.REFERENCE ?
-                ring.referenceLength(index) : ring.length(index);
-            if (left < length - sent)
-            {
-                sent += left;
-                break;
-            }
-            left -= length - sent;
-            sent = 0;
-            count++;
-            if (left > 0)
-            {
-                position = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
-            }
-        }
-        drain.sentLength(sent);
-        current = drain;
-        ring.consume(onConsumed, count);
-    }
-
-    private void onConsumed(final int type, final int index, final boolean written)
-    {
-        if (type == OutboundRing.FRAMES)
-        {
-            return;
-        }
-        final Outbound outbound = current.outbound();
-        final OutboundRing ring = outbound.ring();
-        if (type == OutboundRing.MARKER)
-        {
-            outbound.listener().onFlushed(outbound.context().listeners().remove(ring.markerHandle(index)), written);
-        }
-        else
-        {
-            outbound.unreserve(ring.referenceLength(index));
-            ((SharedBuffer)outbound.context().handles().remove(ring.referenceHandle(index))).release(1);
-        }
+        return null;
     }
 }

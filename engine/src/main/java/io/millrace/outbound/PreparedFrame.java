@@ -68,13 +68,40 @@ public final class PreparedFrame implements PreparedMessage
     public static SharedBuffer encode(
         final SharedBuffers buffers, final MessageType type, final Object payload, final int offset, final int length)
     {
-        final int firstByte = FrameHeader.FIN_BIT | (type == MessageType.TEXT ? Opcode.TEXT : Opcode.BINARY);
+        final SharedBuffer encoded = tryEncode(
+            buffers, FrameHeader.FIN_BIT | (type == MessageType.TEXT ? Opcode.TEXT : Opcode.BINARY), payload, offset,
+            length);
+        if (encoded == null)
+        {
+            throw new OutOfMemoryError("no memory for a message of " + length + " bytes");
+        }
+        return encoded;
+    }
+
+    /**
+     * Encodes a frame.
+     *
+     * @param buffers   to take memory from.
+     * @param firstByte FIN, RSV and opcode.
+     * @param payload   to copy, of any kind that can be sent.
+     * @param offset    of the payload, in its own units.
+     * @param length    of the encoded payload, in bytes.
+     * @return the frame, with one reference, held by the caller; null if neither budget nor memory allow for it.
+     */
+    public static SharedBuffer tryEncode(
+        final SharedBuffers buffers, final int firstByte, final Object payload, final int offset, final int length)
+    {
         final long frameLength = PayloadEncoder.frameLength(firstByte, length);
         if (frameLength > Integer.MAX_VALUE)
         {
             throw new IllegalArgumentException("too long for a frame: " + length);
         }
-        final SharedBuffer encoded = buffers.acquire((int)frameLength);
+        final SharedBuffer encoded = buffers.tryAcquire((int)frameLength);
+        if (encoded == null)
+        {
+            return null;
+        }
+        encoded.share();
         boolean complete = false;
         try
         {

@@ -196,4 +196,22 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     {
         return agent.writeInline(this);
     }
+
+    @Override
+    public boolean onQueueFull()
+    {
+        return agent.writeNow(this);
+    }
+
+    @Override
+    public void onDropped(final int count, final boolean oldest)
+    {
+        connection.onDropped(count, oldest);
+    }
+
+    @Override
+    public void onConflated()
+    {
+        connection.onConflated();
+    }
 }

@@ -177,6 +177,17 @@ public final class WriterAgent implements Agent
         return true;
     }
 
+    /** Writes for one connection at once, if this is the agent's thread. */
+    boolean writeNow(final WriteSide side)
+    {
+        final boolean possible = Thread.currentThread() == owner && !writing;
+        if (possible)
+        {
+            side.writeInline(writer);
+        }
+        return possible;
+    }
+
     /** A connection has ended and refuses sends: release what it holds as soon as no producer is inside. Any thread. */
     void end(final WriteSide side)
     {

@@ -1,5 +1,7 @@
 package io.millrace.engine;
 
+import io.millrace.api.SlowConsumerPolicy;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +31,11 @@ class LimitSettingsTest
             Bound.range("outboundLimit",
                 LimitSettings::outboundLimit, LimitSettings::outboundLimit, 1, 1_099_511_627_776L),
             Bound.range("lowWatermark",
-                LimitSettings::lowWatermark, LimitSettings::lowWatermark, 0, 4_194_304));
+                LimitSettings::lowWatermark, LimitSettings::lowWatermark, 0, 4_194_304),
+            Bound.range("outboundMessageLimit",
+                (s, v) -> s.outboundMessageLimit((int) v), LimitSettings::outboundMessageLimit, 0, 8_388_608),
+            Bound.range("totalOutboundLimit",
+                LimitSettings::totalOutboundLimit, LimitSettings::totalOutboundLimit, 4_194_304, 1_099_511_627_776L));
     }
 
     @Test
@@ -45,6 +51,9 @@ class LimitSettingsTest
         assertThat(settings.maxHandshakeHeaders()).isEqualTo(100);
         assertThat(settings.outboundLimit()).isEqualTo(4_194_304);
         assertThat(settings.lowWatermark()).isEqualTo(1_048_576);
+        assertThat(settings.outboundMessageLimit()).isZero();
+        assertThat(settings.totalOutboundLimit()).isEqualTo(Math.max(Runtime.getRuntime().maxMemory() / 2, 8_388_608));
+        assertThat(settings.slowConsumerPolicy().kind()).isEqualTo(SlowConsumerPolicy.Kind.REFUSE);
     }
 
     @ParameterizedTest

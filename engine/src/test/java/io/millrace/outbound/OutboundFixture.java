@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.millrace.api.FlushListener;
+import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.HandleTable;
 import io.millrace.memory.OffHeapAllocator;
@@ -45,6 +46,11 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     int scheduled;
     int drained;
     boolean mayNotWait;
+    boolean writesInline;
+    int dropped;
+    int conflated;
+    int messageLimit;
+    Runnable onQueueFull = () -> {};
     Runnable onWait = () -> {};
     Runnable onScheduled = () -> {};
     Runnable onWrite = () -> {};
@@ -82,7 +88,8 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     OutboundContext context(final long limit, final long lowWatermark)
     {
         return new OutboundContext(
-            rings, new SharedBuffers(pool), handles, listeners, new OutboundLimits(limit, lowWatermark, 0));
+            rings, new SharedBuffers(pool), handles, listeners, new OutboundLimits(limit, lowWatermark, messageLimit),
+            SlowConsumerPolicy.refuse(), new SlowConsumerStats());
     }
 
     @Override
@@ -102,6 +109,25 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     public void onFlushed(final FlushListener flushListener, final boolean written)
     {
         flushListener.onFlushed(null, written);
+    }
+
+    @Override
+    public boolean onQueueFull()
+    {
+        onQueueFull.run();
+        return writesInline;
+    }
+
+    @Override
+    public void onDropped(final int count, final boolean oldest)
+    {
+        dropped += count;
+    }
+
+    @Override
+    public void onConflated()
+    {
+        conflated++;
     }
 
     @Override

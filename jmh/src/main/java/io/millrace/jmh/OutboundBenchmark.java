@@ -193,6 +193,22 @@ public class OutboundBenchmark
         }
 
         @Override
+        public boolean onQueueFull()
+        {
+            return false;
+        }
+
+        @Override
+        public void onDropped(final int count, final boolean oldest)
+        {
+        }
+
+        @Override
+        public void onConflated()
+        {
+        }
+
+        @Override
         public boolean onWait()
         {
             return false;

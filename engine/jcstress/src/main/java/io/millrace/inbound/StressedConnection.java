@@ -273,6 +273,22 @@ final class StressedConnection
     }
 
     @Override
+    public boolean onQueueFull()
+    {
+        return false;
+    }
+
+    @Override
+    public void onDropped(final int count, final boolean oldest)
+    {
+    }
+
+    @Override
+    public void onConflated()
+    {
+    }
+
+    @Override
     public boolean onWait()
     {
         return false;

@@ -134,6 +134,22 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     }
 
     @Override
+    public boolean onQueueFull()
+    {
+        return false;
+    }
+
+    @Override
+    public void onDropped(final int count, final boolean oldest)
+    {
+    }
+
+    @Override
+    public void onConflated()
+    {
+    }
+
+    @Override
     public boolean onWait()
     {
         return false;

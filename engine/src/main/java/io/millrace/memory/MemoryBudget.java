@@ -1,0 +1,119 @@
+package io.millrace.memory;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds memory that many borrow from. Any thread may call its methods.
+ */
+public final class MemoryBudget
+{
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Creates an unused budget.
+     *
+     * @param limit in bytes.
+     */
+    public MemoryBudget(final long limit)
+    {
+        this.limit = limit;
+    }
+
+    /**
+     * A budget that never refuses.
+     *
+     * @return a new one.
+     */
+    public static MemoryBudget unlimited()
+    {
+        return new MemoryBudget(Long.MAX_VALUE);
+    }
+
+    /**
+     * The bound.
+     *
+     * @return the number of bytes.
+     */
+    public long limit()
+    {
+        return limit;
+    }
+
+    /**
+     * The bytes in use.
+     *
+     * @return the number of bytes at the time of the call.
+     */
+    public long used()
+    {
+        return used.get();
+    }
+
+    /**
+     * Takes bytes, if that stays within the bound.
+     *
+     * @param bytes to take.
+     * @return whether they were taken.
+     */
+    public boolean tryTake(final long bytes)
+    {
+        if (used.addAndGet(bytes) <= limit)
+        {
+            return true;
+        }
+        giveBack(bytes);
+        return false;
+    }
+
+    /**
+     * Takes bytes in any case.
+     *
+     * @param bytes to take.
+     */
+    public void take(final long bytes)
+    {
+        used.addAndGet(bytes);
+    }
+
+    /**
+     * Gives bytes back, and tells those who wait for them.
+     *
+     * @param bytes that were taken.
+     */
+    public void giveBack(final long bytes)
+    {
+        used.addAndGet(-bytes);
+        if (!waiting.isEmpty())
+        {
+            Runnable waiter;
+            while ((waiter = waiting.poll()) != null)
+            {
+                waiter.run();
+            }
+        }
+    }
+
+    /**
+     * Whether bytes could be taken now.
+     *
+     * @param bytes to ask for.
+     * @return true if there is room.
+     */
+    public boolean hasRoom(final long bytes)
+    {
+        return used.get() + bytes <= limit;
+    }
+
+    /**
+     * Asks to be told, once, when bytes are given back; whoever does so has to look again afterwards.
+     *
+     * @param waiter that must neither block nor throw; any thread runs it.
+     */
+    public void await(final Runnable waiter)
+    {
+        waiting.add(waiter);
+    }
+}

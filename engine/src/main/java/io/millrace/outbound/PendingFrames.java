@@ -1,0 +1,374 @@
+package io.millrace.outbound;
+
+import java.nio.ByteBuffer;
+
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.HandleTable;
+import io.millrace.memory.OffHeapBuffer;
+import io.millrace.memory.SharedBuffer;
+
+import org.agrona.concurrent.MessageHandler;
+
+/**
+ * Puts together what a writer writes next for a connection, and takes away what was written. In this order: the frame
+ * of which a part is out, the queue of shared frames, the ring. A long frame or record, or a lone record, is written
+ * from where it lies; several short ones are copied into a staging buffer, to be one write. A token of a conflation
+ * slot becomes a plain reference when its turn comes.
+ * <p>
+ * Belongs to one writer thread, which must be the consumer of the connection that it looks at.
+ */
+final class PendingFrames implements AutoCloseable
+{
+    private static final int DIRECT_LENGTH = 8 * 1024;
+
+    private final BufferPool buffers;
+    private final OffHeapBuffer staging;
+    private final int directLength;
+    private final MessageHandler onWritten = (type, buffer, index, length) -> onWritten(type, index);
+    private final MessageHandler onBegun = (type, buffer, index, length) -> removeFrame(index);
+    private final MessageHandler onMarker = (type, buffer, index, length) -> onMarker(index);
+    private final MessageHandler onDiscarded = (type, buffer, index, length) -> onDiscarded(type, index);
+    private Outbound current;
+    private ByteBuffer direct;
+    private int filled;
+    private int skipped;
+    private int queued;
+    private boolean markerNext;
+    private OffHeapBuffer viewedBlock;
+    private ByteBuffer view;
+
+    PendingFrames(final BufferPool buffers, final int stagingLength)
+    {
+        this.buffers = buffers;
+        staging = buffers.acquire(stagingLength);
+        staging.confine("a staging buffer");
+        directLength = Math.min(DIRECT_LENGTH, staging.capacity());
+    }
+
+    OffHeapBuffer staging()
+    {
+        return staging;
+    }
+
+    @Override
+    public void close()
+    {
+        view = null;
+        viewedBlock = null;
+        buffers.release(staging);
+    }
+
+    /** Whether {@link #gather(Outbound)} has just found a marker and nothing before it. */
+    boolean isMarkerNext()
+    {
+        return markerNext;
+    }
+
+    /**
+     * What to write next.
+     *
+     * @return a range, valid until the next call; null if there is none, or a marker is next.
+     */
+    ByteBuffer gather(final Outbound outbound)
+    {
+        current = outbound;
+        direct = null;
+        filled = 0;
+        queued = 0;
+        markerNext = false;
+        skipped = outbound.sentLength();
+        final OutboundRing ring = outbound.ring();
+        // Who sees how far the ring is claimed also sees what was queued before.
+        final long end = ring == null ? 0 : ring.producerPosition();
+        final SharedBuffer begun = outbound.begun();
+        if ((begun == null || add(begun)) && gatherQueue(outbound) && ring != null)
+        {
+            gatherRing(ring, end);
+        }
+        return direct != null ? direct : filled > 0 ? staging.range(0, filled) : null;
+    }
+
+    /** False if nothing more can be added. */
+    private boolean add(final SharedBuffer frame)
+    {
+        final int length = frame.length() - skipped;
+        if (filled == 0 && length >= directLength)
+        {
+            direct = range(frame, skipped, length);
+            return false;
+        }
+        if (filled + length > staging.capacity())
+        {
+            return false;
+        }
+        staging.buffer().putBytes(filled, frame.block().buffer(), skipped, length);
+        filled += length;
+        skipped = 0;
+        return true;
+    }
+
+    /** Several writers may write the same frame, so each has a view of its own; of the last one, since that goes on. */
+    private ByteBuffer range(final SharedBuffer frame, final int offset, final int length)
+    {
+        final OffHeapBuffer block = frame.block();
+        if (!frame.isShared())
+        {
+            return block.range(offset, length);
+        }
+        if (block != viewedBlock)
+        {
+            view = block.view();
+            viewedBlock = block;
+        }
+        return view.limit(offset + length).position(offset);
+    }
+
+    /** False if nothing may follow what was gathered so far. */
+    private boolean gatherQueue(final Outbound outbound)
+    {
+        final FrameQueue queue = outbound.queue();
+        if (queue == null)
+        {
+            return true;
+        }
+        outbound.trimQueue();
+        Object entry;
+        while ((entry = queue.peek(queued)) != null)
+        {
+            if (entry != OutboundShared.DROPPED && !add(resolve(queue, entry)))
+            {
+                return false;
+            }
+            queued++;
+        }
+        return queued == queue.size();
+    }
+
+    private SharedBuffer resolve(final FrameQueue queue, final Object entry)
+    {
+        if (!(entry instanceof ConflationSlot))
+        {
+            return (SharedBuffer)entry;
+        }
+        final SharedBuffer newest = ((ConflationSlot)entry).take();
+        queue.replace(queued, newest);
+        return newest;
+    }
+
+    private void gatherRing(final OutboundRing ring, final long end)
+    {
+        long position = ring.nextRecord(ring.consumerPosition(), end);
+        while (position >= 0)
+        {
+            final int index = ring.index(position);
+            final int type = ring.type(index);
+            if (type == OutboundRing.MARKER)
+            {
+                markerNext = filled == 0;
+                return;
+            }
+            final int length = ring.length(index);
+            final long next = ring.nextRecord(ring.positionAfter(position, length), end);
+            final boolean added = OutboundRing.isFrames(type) ?
+                addRecord(ring, index, length, next) : add(frame(ring, index, type));
+            if (!added)
+            {
+                return;
+            }
+            position = next;
+        }
+    }
+
+    private boolean addRecord(final OutboundRing ring, final int index, final int recordLength, final long next)
+    {
+        final int length = recordLength - skipped;
+        if (filled == 0 &&
+            (length >= directLength || next < 0 || ring.type(ring.index(next)) == OutboundRing.MARKER))
+        {
+            direct = ring.range(index + skipped, length);
+            return false;
+        }
+        if (filled + length > staging.capacity())
+        {
+            return false;
+        }
+        staging.buffer().putBytes(filled, ring.buffer(), index + skipped, length);
+        filled += length;
+        skipped = 0;
+        return true;
+    }
+
+    private SharedBuffer frame(final OutboundRing ring, final int index, final int type)
+    {
+        final HandleTable<Object> handles = current.context().handles();
+        if (type != OutboundRing.TOKEN)
+        {
+            return (SharedBuffer)handles.get(ring.referenceHandle(index));
+        }
+        final SharedBuffer newest = ((ConflationSlot)handles.remove(ring.referenceHandle(index))).take();
+        ring.resolve(index, handles.enter(newest), newest.length());
+        return newest;
+    }
+
+    /** Takes away what was written of that which was gathered last. */
+    void consume(final Outbound outbound, final int written)
+    {
+        int left = written;
+        final SharedBuffer begun = outbound.begun();
+        if (begun != null)
+        {
+            final int rest = begun.length() - outbound.sentLength();
+            if (left < rest)
+            {
+                outbound.sentLength(outbound.sentLength() + left);
+                return;
+            }
+            left -= rest;
+            outbound.begun(null);
+            outbound.sentLength(0);
+            outbound.release(begun);
+        }
+        left = consumeQueue(outbound, left);
+        if (left > 0)
+        {
+            consumeRing(outbound, left);
+        }
+    }
+
+    private int consumeQueue(final Outbound outbound, final int written)
+    {
+        final FrameQueue queue = outbound.queue();
+        int left = written;
+        for (int i = queued; i > 0 && left > 0; i--)
+        {
+            final Object entry = queue.peek(0);
+            queue.poll();
+            if (entry != OutboundShared.DROPPED)
+            {
+                final SharedBuffer frame = (SharedBuffer)entry;
+                if (left < frame.length())
+                {
+                    outbound.begun(frame);
+                    outbound.sentLength(left);
+                    return 0;
+                }
+                left -= frame.length();
+                outbound.release(frame);
+            }
+        }
+        return left;
+    }
+
+    private void consumeRing(final Outbound outbound, final int written)
+    {
+        final OutboundRing ring = outbound.ring();
+        long position = ring.nextRecord(ring.consumerPosition());
+        int left = written;
+        int sent = outbound.sentLength();
+        int count = 0;
+        boolean begins = false;
+        while (left > 0)
+        {
+            final int index = ring.index(position);
+            final boolean frames = OutboundRing.isFrames(ring.type(index));
+            final int length = frames ? ring.length(index) : ring.referenceLength(index);
+            if (left < length - sent)
+            {
+                sent += left;
+                begins = !frames;
+                break;
+            }
+            left -= length - sent;
+            sent = 0;
+            count++;
+            if (left > 0)
+            {
+                position = ring.nextRecord(ring.positionAfter(position, ring.length(index)));
+            }
+        }
+        outbound.sentLength(sent);
+        ring.consume(onWritten, count);
+        if (begins)
+        {
+            outbound.begun((SharedBuffer)outbound.context().handles().get(ring.referenceHandle(ring.index(position))));
+            ring.consume(onBegun, 1);
+        }
+    }
+
+    private void onWritten(final int type, final int index)
+    {
+        if (type == OutboundRing.MESSAGE)
+        {
+            current.unreserveMessage();
+        }
+        else if (OutboundRing.isReference(type))
+        {
+            current.release(removeFrame(index));
+        }
+    }
+
+    private Object removeFrame(final int index)
+    {
+        return current.context().handles().remove(current.ring().referenceHandle(index));
+    }
+
+    /** The marker is at the head: what was accepted before it is out, or was dropped. */
+    void takeMarker(final Outbound outbound)
+    {
+        current = outbound;
+        outbound.ring().consume(onMarker, 1);
+    }
+
+    private void onMarker(final int index)
+    {
+        onMarker(index, !current.takeLost());
+    }
+
+    private void onMarker(final int index, final boolean written)
+    {
+        final OutboundContext context = current.context();
+        current.listener().onFlushed(context.listeners().remove(current.ring().markerHandle(index)), written);
+    }
+
+    /** Gives up everything that a connection which has ended still holds. No producer is inside. */
+    void discard(final Outbound outbound)
+    {
+        current = outbound;
+        final SharedBuffer begun = outbound.begun();
+        if (begun != null)
+        {
+            outbound.begun(null);
+            outbound.release(begun);
+        }
+        final FrameQueue queue = outbound.queue();
+        while (queue != null && !queue.isEmpty())
+        {
+            final Object entry = queue.peek(0);
+            queue.poll();
+            if (entry != OutboundShared.DROPPED)
+            {
+                outbound.release(entry);
+            }
+        }
+        if (outbound.ring() != null)
+        {
+            outbound.ring().discard(onDiscarded);
+        }
+    }
+
+    private void onDiscarded(final int type, final int index)
+    {
+        if (type == OutboundRing.MARKER)
+        {
+            onMarker(index, false);
+        }
+        else if (type == OutboundRing.TOKEN)
+        {
+            current.release(removeFrame(index));
+        }
+        else
+        {
+            onWritten(type, index);
+        }
+    }
+}
