@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -28,6 +29,7 @@ public final class Dispatcher implements Agent
     private final Delivery delivery;
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
+    private final ArrayDeque<EngineConnection> resuming = new ArrayDeque<>();
     private InboundLane polled;
     private int handled;
 
@@ -77,7 +79,19 @@ public final class Dispatcher implements Agent
     @Override
     public int doWork() throws Exception
     {
-        return poll() + tasks.run();
+        return poll() + resumeBacklogs() + tasks.run();
+    }
+
+    /** Each connection that has more held back than it may be given at once goes on with it, once in a duty cycle. */
+    private int resumeBacklogs()
+    {
+        final int count = resuming.size();
+        for (int i = 0; i < count; i++)
+        {
+            final EngineConnection connection = resuming.pollFirst();
+            goOn(connection, delivery.resumeMore(connection));
+        }
+        return count;
     }
 
     /**
@@ -104,9 +118,9 @@ public final class Dispatcher implements Agent
     }
 
     /**
-     * Whether there is something to do at once. Any thread may call it.
+     * Whether there is something to do at once. Only this agent's thread may call it.
      *
-     * @return true if events or tasks wait.
+     * @return true if events, tasks or held-back messages wait.
      */
     public boolean hasWork()
     {
@@ -117,7 +131,7 @@ public final class Dispatcher implements Agent
                 return true;
             }
         }
-        return tasks.hasWork();
+        return tasks.hasWork() || !resuming.isEmpty();
     }
 
     /**
@@ -269,12 +283,11 @@ public final class Dispatcher implements Agent
         }
     }
 
-    /** After others had their turn. */
     private void goOn(final EngineConnection connection, final boolean more)
     {
         if (more)
         {
-            tasks.execute(() -> goOn(connection, delivery.resumeMore(connection)));
+            resuming.addLast(connection);
         }
     }
 

@@ -11,7 +11,6 @@ import io.millrace.api.PreparedMessage;
 import io.millrace.api.SendResult;
 import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.api.SlowConsumerPolicy.Kind;
-import io.millrace.api.Topics;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.outbound.ConflationSlot;
 import io.millrace.outbound.Outbound;

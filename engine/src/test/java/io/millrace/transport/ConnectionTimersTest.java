@@ -119,6 +119,53 @@ class ConnectionTimersTest
         assertThat(timers.count()).isZero();
     }
 
+    @Test
+    void shouldExpireOnlyAsManyAsAskedForAndTheOthersNext()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            arm(nowNs + 1_000_000_000L);
+        }
+        nowNs += 1_000_000_000L + LATENESS_NS;
+        for (int left = 1000; left > 0; left -= 100)
+        {
+            assertThat(timers.earliestNs()).isLessThanOrEqualTo(nowNs);
+            assertThat(timers.poll(nowNs, 100)).isEqualTo(100);
+            assertThat(timers.count()).isEqualTo(left - 100);
+        }
+        assertThat(timers.poll(nowNs, 100)).isZero();
+        assertThat(expired).isEqualTo(1000);
+        assertThat(timers.visits()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { 4, 5, 6 })
+    void shouldExpireEachTimerOnceWhenPollsAreBoundedAndOthersAreArmedInBetween(final long seed)
+    {
+        final Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++)
+        {
+            if (i < 15_000)
+            {
+                arm(nowNs + (long)(random.nextDouble() * (random.nextInt(10) == 0 ? 5e9 : 1e7)));
+            }
+            if (random.nextInt(5) == 0 && !deadlineByTimer.isEmpty())
+            {
+                disarm(deadlineByTimer.keySet().iterator().next());
+            }
+            nowNs += random.nextInt(1000) == 0 ? 2_000_000_000L : random.nextInt(1_500_000);
+            assertThat(timers.poll(nowNs, 2)).isLessThanOrEqualTo(2);
+        }
+        nowNs += 6_000_000_000L;
+        int last = 1;
+        while (last > 0)
+        {
+            last = timers.poll(nowNs, 2);
+        }
+        assertThat(deadlineByTimer).isEmpty();
+        assertThat(timers.count()).isZero();
+    }
+
     private void arm(final long deadlineNs)
     {
         final int timer = next++;
