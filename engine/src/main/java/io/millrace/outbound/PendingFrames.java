@@ -135,11 +135,15 @@ final class PendingFrames implements AutoCloseable
         Object entry;
         while ((entry = queue.peek(queued)) != null)
         {
-            if (entry != OutboundShared.DROPPED && !add(resolve(queue, entry)))
+            final boolean added = entry == OutboundShared.DROPPED || add(resolve(queue, entry));
+            if (added || direct != null)
+            {
+                queued++;
+            }
+            if (!added)
             {
                 return false;
             }
-            queued++;
         }
         return queued == queue.size();
     }
