@@ -2,6 +2,7 @@ package io.millrace.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -23,6 +24,8 @@ final class ExampleClient implements WebSocket.Listener
 
     private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final boolean reading;
     private WebSocket socket;
 
@@ -62,14 +65,14 @@ final class ExampleClient implements WebSocket.Listener
         }
     }
 
-    void send(final String text) throws Exception
+    void send(final String message) throws Exception
     {
-        socket.sendText(text, true).get(TIMEOUT_S, TimeUnit.SECONDS);
+        socket.sendText(message, true).get(TIMEOUT_S, TimeUnit.SECONDS);
     }
 
-    void send(final byte[] bytes) throws Exception
+    void send(final byte[] message) throws Exception
     {
-        socket.sendBinary(ByteBuffer.wrap(bytes), true).get(TIMEOUT_S, TimeUnit.SECONDS);
+        socket.sendBinary(ByteBuffer.wrap(message), true).get(TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     String ask(final String question) throws Exception
@@ -119,16 +122,26 @@ final class ExampleClient implements WebSocket.Listener
     @Override
     public CompletionStage<?> onText(final WebSocket webSocket, final CharSequence data, final boolean last)
     {
-        messages.add(data.toString());
+        text.append(data);
+        if (last)
+        {
+            messages.add(text.toString());
+            text.setLength(0);
+        }
         return null;
     }
 
     @Override
     public CompletionStage<?> onBinary(final WebSocket webSocket, final ByteBuffer data, final boolean last)
     {
-        final byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        messages.add(bytes);
+        final byte[] part = new byte[data.remaining()];
+        data.get(part);
+        bytes.writeBytes(part);
+        if (last)
+        {
+            messages.add(bytes.toByteArray());
+            bytes.reset();
+        }
         return null;
     }
 
