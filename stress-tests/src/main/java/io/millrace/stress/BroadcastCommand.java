@@ -10,8 +10,9 @@ final class BroadcastCommand extends ServerCommand
         super(
             "broadcast",
             "Sends every message to all connections, the sender's included, on every path.",
-            "A connection that reads too slowly does not get the messages that would exceed the bound of what may",
-            "wait for it: they are dropped for it alone, and their number is printed when the server stops.");
+            "What happens to messages for a connection that reads too slowly is for --slow-consumer to say. It",
+            "delays no other connection, and what was not sent is counted and printed when the server stops.");
+        options().addSlowConsumer();
     }
 
     @Override
