@@ -6,7 +6,8 @@ import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
 /**
- * Sends every message to everybody, its sender included. It is encoded once, whatever the number of connections.
+ * Sends every message to everybody, its sender included. It is encoded once, whatever the number of connections. One
+ * that reads too slowly misses what there is no room for, and delays no other.
  */
 public final class Broadcast
 {
