@@ -10,8 +10,8 @@ final class BroadcastCommand extends ServerCommand
         super(
             "broadcast",
             "Sends every message to all connections, the sender's included, on every path.",
-            "What happens to messages for a connection that reads too slowly is for --slow-consumer to say. It",
-            "delays no other connection, and what was not sent is counted and printed when the server stops.");
+            "A connection that reads too slowly delays no other: --slow-consumer says what happens to its messages. How " +
+            "much was not sent is printed when the server stops.");
         options().addSlowConsumer();
     }
 

@@ -45,7 +45,7 @@ final class ServerOptions
             "The longest message to accept."));
         spec.addOption(Commands.option(
             OUTBOUND_LIMIT, "BYTES", Long.class, null,
-            "What may wait to be sent to one connection, at least twice the longest message; if not given, that or",
+            "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
             new LimitSettings().outboundLimit() + ", whichever is more."));
     }
 
