@@ -135,16 +135,12 @@ final class PendingFrames implements AutoCloseable
         Object entry;
         while ((entry = queue.peek(queued)) != null)
         {
-            final boolean added = entry == OutboundShared.DROPPED || add(resolve(queue, entry));
-            if (added || direct != null)
-            {
-                queued++;
-            }
-            if (!added)
+            if (entry != OutboundShared.DROPPED && !add(resolve(queue, entry)))
             {
                 queued += direct != null ? 1 : 0;
                 return false;
             }
+            queued++;
         }
         return queued == queue.size();
     }
