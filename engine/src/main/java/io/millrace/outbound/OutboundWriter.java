@@ -203,10 +203,11 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
-        final boolean ending = closing != null && outbound.isClosing();
+        // Whoever was accepted before the flag was raised is inside, and may lease a ring, or has committed and left: so
+        // look at the flag first, then who is inside, and only then at the ring and the queue.
+        final boolean ending = closing != null && outbound.isClosing() && !outbound.hasProducers();
         final boolean drained = outbound.returnIfDrained();
-        if (!ending || outbound.hasProducers())
+        if (!ending)
         {
             // A producer that is inside calls the writer when it leaves.
             return Status.DRAINED;
