@@ -15,7 +15,13 @@ import org.agrona.DirectBuffer;
  * that holds for {@link Topics#everyone()} as well, but not between different topics.
  * <p>
  * A publish does not block, unless the policy that applies is {@link SlowConsumerPolicy#waitFor}, or another thread is
- * publishing to the same topic, in which case it waits for its turn.
+ * publishing to the same topic, in which case it waits for its turn. So where a publisher may have to wait for slow
+ * subscribers, whoever publishes, subscribes or unsubscribes meanwhile waits with it.
+ * <p>
+ * A predicate or listener of the application is called while the topic is held. It must not block, and what it throws
+ * reaches the publisher only when all other connections have been served. If it publishes, subscribes, unsubscribes or
+ * closes a topic itself, to whichever topic, that throws {@link IllegalStateException}. When the server has no memory
+ * left for a message, within its bound for all connections, it is dropped, and counted, for each of them.
  */
 public interface Audience
 {
@@ -28,7 +34,7 @@ public interface Audience
      * @param length of the payload, in bytes.
      * @return the number of connections for which it was queued.
      * @throws IndexOutOfBoundsException if the range is not inside the buffer.
-     * @throws OutOfMemoryError          if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException  if the topic is a pattern.
      */
     int publish(MessageType type, DirectBuffer buffer, int offset, int length);
 
@@ -37,7 +43,8 @@ public interface Audience
      *
      * @param message that is not closed; it stays the caller's.
      * @return the number of connections for which it was queued.
-     * @throws IllegalStateException if the message is closed.
+     * @throws IllegalStateException    if the message is closed.
+     * @throws IllegalArgumentException if it was prepared by another server, or the topic is a pattern.
      */
     int publish(PreparedMessage message);
 
@@ -52,7 +59,7 @@ public interface Audience
      * @param length of the payload, in bytes.
      * @return the number of connections for which it was queued.
      * @throws IndexOutOfBoundsException if the range is not inside the buffer.
-     * @throws OutOfMemoryError          if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException  if the topic is a pattern.
      */
     int publish(long key, MessageType type, DirectBuffer buffer, int offset, int length);
 
@@ -62,7 +69,8 @@ public interface Audience
      * @param key     of the message among those of this topic.
      * @param message that is not closed; it stays the caller's.
      * @return the number of connections for which it was queued.
-     * @throws IllegalStateException if the message is closed.
+     * @throws IllegalStateException    if the message is closed.
+     * @throws IllegalArgumentException if it was prepared by another server, or the topic is a pattern.
      */
     int publish(long key, PreparedMessage message);
 
@@ -71,7 +79,7 @@ public interface Audience
      *
      * @param text to encode; unpaired surrogates are sent as {@code ?}.
      * @return the number of connections for which it was queued.
-     * @throws OutOfMemoryError if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException if the topic is a pattern.
      */
     int publishText(CharSequence text);
 
@@ -80,7 +88,7 @@ public interface Audience
      *
      * @param payload from position to limit, which stay as they are.
      * @return the number of connections for which it was queued.
-     * @throws OutOfMemoryError if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException if the topic is a pattern.
      */
     int publishBinary(ByteBuffer payload);
 
@@ -89,7 +97,7 @@ public interface Audience
      *
      * @param payload the whole array.
      * @return the number of connections for which it was queued.
-     * @throws OutOfMemoryError if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException if the topic is a pattern.
      */
     default int publishBinary(final byte[] payload)
     {
@@ -101,7 +109,7 @@ public interface Audience
      *
      * @param message of the present callback.
      * @return the number of connections for which it was queued.
-     * @throws OutOfMemoryError if there is no off-heap memory for the message.
+     * @throws IllegalArgumentException if the topic is a pattern.
      */
     default int publish(final Message message)
     {
@@ -113,6 +121,7 @@ public interface Audience
      *
      * @param connection to leave out.
      * @return a view, to be used once or kept.
+     * @throws IllegalArgumentException if it belongs to another server.
      */
     Audience except(Connection connection);
 

@@ -416,7 +416,7 @@ public interface Connection
      * Subscribes this connection to a topic, which is made if there is none; one that was made so ends with its last
      * subscriber.
      *
-     * @param topic by its name.
+     * @param topic by its name, or a pattern: see {@link Topics}.
      * @return false if it is subscribed already, or closing.
      * @throws IllegalArgumentException if the name is not allowed.
      */

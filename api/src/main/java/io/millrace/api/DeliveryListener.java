@@ -8,7 +8,8 @@ public interface DeliveryListener
 {
     /**
      * A message was not queued for a connection. Called on the publisher's thread, inside the publish, so it must not
-     * block, publish or subscribe.
+     * block, publish, subscribe or unsubscribe; {@link Connection#disconnect()} and {@link Connection#close()} may be
+     * called.
      *
      * @param connection that does not get the message.
      * @param result     why not, never {@link SendResult#ACCEPTED}.

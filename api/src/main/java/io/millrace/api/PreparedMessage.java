@@ -3,7 +3,7 @@ package io.millrace.api;
 /**
  * A message that was encoded once, off heap, and can be sent and published any number of times, by any thread, without
  * a copy (RFC 6455 §5.6). What was accepted for sending stays valid after {@link #close()}; the memory is released when
- * the last of it has been written.
+ * the last of it has been written. One that is never closed keeps its memory, even when its server has closed.
  */
 public interface PreparedMessage extends AutoCloseable
 {

@@ -3,6 +3,11 @@ package io.millrace.api;
 /**
  * A named set of connections, its subscribers, to which messages are published. Any thread may call any method. A
  * connection that closes leaves all its topics by itself.
+ * <p>
+ * A topic ends when it is closed, or with its last subscriber if it was made by {@link Connection#subscribe(String)} and
+ * nobody called {@link Topics#topic(String)} for it. One that has ended reaches nobody and never comes back; its name
+ * then stands for a new topic. A topic whose name is a pattern has subscribers like any other, but messages come to it
+ * only from the topics that match.
  */
 public interface Topic extends Audience
 {
@@ -19,7 +24,7 @@ public interface Topic extends Audience
      * @param connection of the same server.
      * @return false if it is subscribed already, or closing.
      * @throws IllegalArgumentException if it belongs to another server.
-     * @throws IllegalStateException    if this topic was closed.
+     * @throws IllegalStateException    if this topic has ended.
      */
     boolean subscribe(Connection connection);
 
@@ -28,6 +33,7 @@ public interface Topic extends Audience
      *
      * @param connection to remove.
      * @return false if it was not subscribed.
+     * @throws IllegalArgumentException if it belongs to another server.
      */
     boolean unsubscribe(Connection connection);
 
@@ -36,11 +42,12 @@ public interface Topic extends Audience
      *
      * @param connection to look for.
      * @return true if it is.
+     * @throws IllegalArgumentException if it belongs to another server.
      */
     boolean isSubscribed(Connection connection);
 
     /**
-     * The number of subscribers.
+     * The number of subscribers, without those of patterns that match this topic.
      *
      * @return how many there are now.
      */

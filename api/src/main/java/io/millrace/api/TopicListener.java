@@ -1,9 +1,11 @@
 package io.millrace.api;
 
 /**
- * Is told of subscribers that come and go. Called on the thread that subscribes or unsubscribes, or the handler thread
- * of a connection that closes, once for each change and for one topic never concurrently; so it must not block, and
- * neither publish nor subscribe: {@link Connection#execute(Runnable)} does that afterwards.
+ * Is told of subscribers that come and go, once for each change and for one topic never concurrently. Called while the
+ * topic is held, on the thread that subscribes or unsubscribes; or when a connection closes, on its handler thread or
+ * one that is using the topic at that moment. So it must not block, and neither publish, subscribe, unsubscribe nor
+ * close a topic, which throws {@link IllegalStateException}: {@link Connection#execute(Runnable)} does that afterwards.
+ * What it throws is logged.
  */
 public interface TopicListener
 {

@@ -6,13 +6,20 @@ import org.agrona.DirectBuffer;
 
 /**
  * The topics of a server, and the messages that are prepared for them. Any thread may call any method.
+ * <p>
+ * Names may have levels, separated by {@code /}. A name in which a level is {@code +}, or the last one {@code #}, is a
+ * pattern: its subscribers get what is published to every topic that matches. {@code +} stands for any one level, and
+ * {@code #} for any number of levels, none included: {@code prices/#} matches {@code prices} as well. Beside other
+ * characters of a level they mean nothing special. A connection gets a message once for each of its subscriptions that
+ * match. A pattern is compared with all topics when it is made, and a topic with all patterns; publishing compares
+ * nothing.
  */
 public interface Topics
 {
     /**
      * Finds a topic, or makes one that stays until {@link Topic#close()}, whether it has subscribers or not.
      *
-     * @param name any name that is not empty.
+     * @param name of a topic or a pattern, not empty; the level {@code #} only at the end.
      * @return the topic; the same object for the same name, until it is closed.
      * @throws IllegalArgumentException if the name is not allowed.
      */

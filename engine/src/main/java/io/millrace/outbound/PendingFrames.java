@@ -135,12 +135,16 @@ final class PendingFrames implements AutoCloseable
         Object entry;
         while ((entry = queue.peek(queued)) != null)
         {
-            if (entry != OutboundShared.DROPPED && !add(resolve(queue, entry)))
+            final boolean added = entry == OutboundShared.DROPPED || add(resolve(queue, entry));
+            if (added || direct != null)
+            {
+                queued++;
+            }
+            if (!added)
             {
                 queued += direct != null ? 1 : 0;
                 return false;
             }
-            queued++;
         }
         return queued == queue.size();
     }

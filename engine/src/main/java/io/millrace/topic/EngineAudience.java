@@ -11,6 +11,8 @@ import io.millrace.api.MessageType;
 import io.millrace.api.PreparedMessage;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.outbound.PreparedFrame;
+import io.millrace.protocol.FrameHeader;
+import io.millrace.protocol.Opcode;
 import io.millrace.protocol.Utf8Encoder;
 
 import org.agrona.DirectBuffer;
@@ -20,6 +22,9 @@ import org.agrona.DirectBuffer;
  */
 abstract class EngineAudience implements Audience
 {
+    private static final int FIN_TEXT = FrameHeader.FIN_BIT | Opcode.TEXT;
+    private static final int FIN_BINARY = FrameHeader.FIN_BIT | Opcode.BINARY;
+
     private final EngineTopics topics;
 
     EngineAudience(final EngineTopics topics)
@@ -93,14 +98,18 @@ abstract class EngineAudience implements Audience
         {
             return 0;
         }
-        final SharedBuffer frame = PreparedFrame.encode(topics.buffers(), type, payload, offset, length);
+        final SharedBuffer frame = PreparedFrame.tryEncode(
+            topics.buffers(), type == MessageType.TEXT ? FIN_TEXT : FIN_BINARY, payload, offset, length);
         try
         {
             return publish(frame, keyed, key);
         }
         finally
         {
-            frame.release(1);
+            if (frame != null)
+            {
+                frame.release(1);
+            }
         }
     }
 

@@ -2,6 +2,9 @@ package io.millrace.topic;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 import io.millrace.api.Connection;
 import io.millrace.api.SlowConsumerPolicy;
@@ -30,7 +33,12 @@ final class EngineTopic extends SubscriberList implements Topic
         }
     }
 
+    private static final EngineTopic[] UNLINKED = {};
+
     private final String name;
+    private final TopicPattern pattern;
+    private volatile EngineTopic[] links = UNLINKED;
+    private volatile boolean linked;
     private volatile Life life = Life.WHILE_SUBSCRIBED;
     private volatile SlowConsumerPolicy policy;
     private volatile TopicListener listener;
@@ -41,10 +49,103 @@ final class EngineTopic extends SubscriberList implements Topic
         WHILE_SUBSCRIBED, UNTIL_CLOSED, ENDED
     }
 
-    EngineTopic(final EngineTopics topics, final String name)
+    EngineTopic(final EngineTopics topics, final String name, final TopicPattern pattern)
     {
         super(topics);
         this.name = name;
+        this.pattern = pattern;
+    }
+
+    /** What this stands for; null if it is no pattern. */
+    TopicPattern pattern()
+    {
+        return pattern;
+    }
+
+    boolean isLinked()
+    {
+        return linked;
+    }
+
+    void linked()
+    {
+        linked = true;
+    }
+
+    /** Has what is published here reach the subscribers of a pattern. Only {@link PatternLinks} calls it. */
+    void link(final EngineTopic matching)
+    {
+        if (!Arrays.asList(links).contains(matching))
+        {
+            final EngineTopic[] more = Arrays.copyOf(links, links.length + 1);
+            more[links.length] = matching;
+            links = more;
+        }
+    }
+
+    /** Only {@link PatternLinks} calls it. */
+    void unlink(final EngineTopic ended)
+    {
+        if (links.length > 0)
+        {
+            final List<EngineTopic> left = new ArrayList<>(Arrays.asList(links));
+            left.remove(ended);
+            links = left.isEmpty() ? UNLINKED : left.toArray(UNLINKED);
+        }
+    }
+
+    @Override
+    boolean isDeserted()
+    {
+        if (!super.isDeserted())
+        {
+            return false;
+        }
+        for (final EngineTopic matching : links)
+        {
+            if (!matching.isDeserted())
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void checkPublishable()
+    {
+        if (pattern != null)
+        {
+            throw new IllegalArgumentException("messages cannot be published to a pattern: " + name);
+        }
+    }
+
+    @Override
+    int fanOut(final Publication message)
+    {
+        if (hasEnded())
+        {
+            return 0;
+        }
+        int accepted = super.fanOut(message);
+        for (final EngineTopic matching : links)
+        {
+            accepted += matching.fanOutMatching(message);
+        }
+        return accepted;
+    }
+
+    private int fanOutMatching(final Publication message)
+    {
+        lock();
+        try
+        {
+            return super.fanOut(message);
+        }
+        finally
+        {
+            unlock();
+        }
     }
 
     @Override

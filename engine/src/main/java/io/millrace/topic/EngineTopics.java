@@ -29,6 +29,7 @@ public final class EngineTopics implements ConnectionTopics
     private final SharedBuffers buffers;
     private final Map<String, EngineTopic> byName = new ConcurrentHashMap<>();
     private final Map<Thread, Boolean> callingBack = new ConcurrentHashMap<>();
+    private final PatternLinks links = new PatternLinks();
     private final Everyone everyone = new Everyone(this);
 
     /**
@@ -89,31 +90,30 @@ public final class EngineTopics implements ConnectionTopics
     /** The topic of a name. It may end before it is used, but then the next call makes another. */
     private EngineTopic make(final String name)
     {
-        final EngineTopic found = byName.get(checked(name));
-        if (found != null && !found.hasEnded())
-        {
-            return found;
-        }
-        if (found != null)
+        final EngineTopic found = byName.get(name);
+        if (found != null && found.hasEnded())
         {
             onEnded(found);
         }
-        return byName.computeIfAbsent(name, absent -> new EngineTopic(this, absent));
+        return linked(byName.computeIfAbsent(
+            name, absent -> new EngineTopic(this, absent, TopicPattern.parse(absent))));
     }
 
-    private static String checked(final String name)
+    private EngineTopic linked(final EngineTopic topic)
     {
-        if (name.isEmpty())
+        if (!topic.isLinked())
         {
-            throw new IllegalArgumentException("the name of a topic must not be empty");
+            links.link(topic, byName.values());
+            topic.linked();
         }
-        return name;
+        return topic;
     }
 
     @Override
     public Topic find(final String name)
     {
-        return byName.get(name);
+        final EngineTopic found = byName.get(name);
+        return found == null || found.hasEnded() ? null : linked(found);
     }
 
     @Override
@@ -186,6 +186,10 @@ public final class EngineTopics implements ConnectionTopics
     void onEnded(final EngineTopic topic)
     {
         byName.remove(topic.name(), topic);
+        if (topic.pattern() != null)
+        {
+            links.unlink(topic, byName.values());
+        }
     }
 
     /** A connection of this server. */

@@ -56,7 +56,7 @@ final class Publication
         return origin;
     }
 
-    /** Of which the publisher keeps a reference until the end. */
+    /** Of which the publisher keeps a reference until the end; null if there was no memory for it. */
     SharedBuffer frame()
     {
         return frame;
@@ -84,16 +84,13 @@ final class Publication
     boolean offer(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
     {
         final SubscribingConnection connection = subscription.connection();
-        boolean accepted = false;
+        SendResult result = null;
         try
         {
             if (selection.includes(connection))
             {
-                final ConflationSlot slot =
-                    conflates(connection, policy) ? subscription.slot(origin, keyed, key) : null;
-                final SendResult result = connection.deliver(frame, policy, slot, deadlineNs);
-                accepted = result.isAccepted();
-                if (!accepted)
+                result = frame == null ? drop(connection) : send(subscription, policy, deadlineNs);
+                if (result != SendResult.ACCEPTED)
                 {
                     selection.onUndelivered(connection, result);
                 }
@@ -103,12 +100,20 @@ final class Publication
         {
             thrown = thrown == null ? ex : thrown;
         }
-        return accepted;
+        return result == SendResult.ACCEPTED;
     }
 
-    private static boolean conflates(final SubscribingConnection connection, final SlowConsumerPolicy policy)
+    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
     {
-        final SlowConsumerPolicy effective = connection.policyFor(policy);
-        return effective != null && effective.kind() == SlowConsumerPolicy.Kind.CONFLATE;
+        final SubscribingConnection connection = subscription.connection();
+        final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
+            subscription.slot(origin, keyed, key) : null;
+        return connection.deliver(frame, policy, slot, deadlineNs);
+    }
+
+    private static SendResult drop(final SubscribingConnection connection)
+    {
+        connection.onDropped(1, false);
+        return SendResult.DROPPED;
     }
 }

@@ -211,7 +211,7 @@ abstract class SubscriberList extends EngineAudience
      * Publishes a message to all that are meant. What the application's predicate or listener throws is thrown again
      * when all have been served.
      *
-     * @param frame     of which the caller keeps its reference.
+     * @param frame     of which the caller keeps its reference; null if there was no memory for it.
      * @param keyed     whether there is a key.
      * @param key       of the message.
      * @param selection of those who are meant.
@@ -246,7 +246,10 @@ abstract class SubscriberList extends EngineAudience
         final long deadlineNs = message.deadlineNs(effective);
         final SharedBuffer frame = message.frame();
         int accepted = 0;
-        frame.retain(length);
+        if (frame != null)
+        {
+            frame.retain(length);
+        }
         try
         {
             for (int i = 0; i < length; i++)
@@ -259,7 +262,7 @@ abstract class SubscriberList extends EngineAudience
         }
         finally
         {
-            if (accepted < length)
+            if (frame != null && accepted < length)
             {
                 frame.release(length - accepted);
             }

@@ -14,7 +14,7 @@ public final class Subscription
     private final SubscriberList list;
     private volatile boolean ended;
     private int index = ABSENT;
-    private ConflationSlots slots;
+    private SubscriptionSlots slots;
 
     Subscription(final SubscribingConnection connection, final SubscriberList list)
     {
@@ -63,9 +63,9 @@ public final class Subscription
     {
         if (slots == null)
         {
-            slots = new ConflationSlots();
+            slots = new SubscriptionSlots();
         }
-        final ConflationSlots found = origin == list ? slots : slots.of(origin);
+        final SubscriptionSlots found = origin == list ? slots : slots.of(origin);
         return keyed ? found.keyed(key) : found.unkeyed();
     }
 }

@@ -83,7 +83,7 @@ class PublishTest
         {
             for (int i = 0; i < 3; i++)
             {
-                assertThat(member.client().receiveBinary()).isEqualTo(payload);
+                assertThat(Arrays.equals(member.client().receiveBinary(), payload)).as("the payload").isTrue();
             }
             member.expectNothing();
         }
@@ -235,6 +235,17 @@ class PublishTest
         assertThat(accepted).isEqualTo(2);
         assertThat(refused).containsExactly(connection(0).id());
         members.get(0).client().channel().writeWindow(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void shouldLetTheDeliveryListenerEndConnections()
+    {
+        topic.reporting((connection, result) -> connection.disconnect()).publishBinary(new byte[OUTBOUND_LIMIT]);
+        fixture.run();
+
+        assertThat(topic.subscriberCount()).isZero();
+        assertThat(fixture.topics().everyone().publishText("rest")).isEqualTo(1);
+        expectTexts(3, "rest");
     }
 
     @Test

@@ -12,14 +12,14 @@ import org.agrona.collections.Long2ObjectHashMap;
  * there are many, so that keys which are used once do not fill the memory. Guarded by the lock under which the
  * subscription is published to: nobody else fills a slot.
  */
-final class ConflationSlots
+final class SubscriptionSlots
 {
     /** Slots that are kept whether they hold something or not. */
     static final int KEPT = 64;
 
     private ConflationSlot unkeyed;
     private Long2ObjectHashMap<ConflationSlot> byKey;
-    private Map<SubscriberList, ConflationSlots> byOrigin;
+    private Map<SubscriberList, SubscriptionSlots> byOrigin;
     private int keyThreshold = KEPT;
     private int originThreshold = KEPT;
 
@@ -45,13 +45,13 @@ final class ConflationSlots
     }
 
     /** Those of one of the topics that match a pattern. */
-    ConflationSlots of(final SubscriberList origin)
+    SubscriptionSlots of(final SubscriberList origin)
     {
-        ConflationSlots slots = byOrigin == null ? null : byOrigin.get(origin);
+        SubscriptionSlots slots = byOrigin == null ? null : byOrigin.get(origin);
         if (slots == null)
         {
             makeRoomForOrigin();
-            slots = new ConflationSlots();
+            slots = new SubscriptionSlots();
             byOrigin.put(origin, slots);
         }
         return slots;
@@ -63,7 +63,7 @@ final class ConflationSlots
         int count = (unkeyed == null ? 0 : 1) + (byKey == null ? 0 : byKey.size());
         if (byOrigin != null)
         {
-            for (final ConflationSlots slots : byOrigin.values())
+            for (final SubscriptionSlots slots : byOrigin.values())
             {
                 count += slots.count();
             }
@@ -85,16 +85,8 @@ final class ConflationSlots
         }
         else if (byKey.size() >= keyThreshold)
         {
-            final Long2ObjectHashMap<ConflationSlot> inUse = new Long2ObjectHashMap<>();
-            byKey.forEachLong((key, slot) ->
-            {
-                if (!slot.isEmpty())
-                {
-                    inUse.put(key, slot);
-                }
-            });
-            byKey = inUse;
-            keyThreshold = Math.max(KEPT, 2 * inUse.size());
+            byKey.values().removeIf(ConflationSlot::isEmpty);
+            keyThreshold = Math.max(KEPT, 2 * byKey.size());
         }
     }
 
@@ -106,7 +98,7 @@ final class ConflationSlots
         }
         else if (byOrigin.size() >= originThreshold)
         {
-            byOrigin.values().removeIf(ConflationSlots::isEmpty);
+            byOrigin.values().removeIf(SubscriptionSlots::isEmpty);
             originThreshold = Math.max(KEPT, 2 * byOrigin.size());
         }
     }
