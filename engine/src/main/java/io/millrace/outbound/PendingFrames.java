@@ -142,6 +142,7 @@ final class PendingFrames implements AutoCloseable
             }
             if (!added)
             {
+                queued += direct != null ? 1 : 0;
                 return false;
             }
         }
