@@ -217,7 +217,8 @@ public final class FrameDecoder
      */
     public boolean isInFragments()
     {
-        return messageOpcode != 0 && !fragments && (!inBody || isContinuation(bodyFirstByte) || isControl(bodyFirstByte));
+        final boolean inFirst = inBody && !isContinuation(bodyFirstByte) && !isControl(bodyFirstByte);
+        return messageOpcode != 0 && !fragments && !inFirst;
     }
 
     /**

@@ -89,8 +89,8 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
             {
                 writtenBytes += writer.writtenBytes();
             }
-            hadShare = status == OutboundWriter.Status.MORE;
-            onWritten(status);
+            hadShare = status == OutboundWriter.Status.MORE && writer.writtenBytes() > 0;
+            onWritten(status, writer.writtenBytes() > 0);
         }
         catch (final IOException ex)
         {
@@ -120,7 +120,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         }
     }
 
-    private void onWritten(final OutboundWriter.Status status)
+    private void onWritten(final OutboundWriter.Status status, final boolean progress)
     {
         switch (status)
         {
@@ -131,6 +131,10 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
                 return;
             case MORE:
                 connection.outbound().schedule();
+                if (!progress)
+                {
+                    return;
+                }
                 break;
             case CLOSE_WRITTEN:
                 reportClose(ConnectionSignals.CLOSE_WRITTEN);

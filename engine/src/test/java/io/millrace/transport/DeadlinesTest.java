@@ -239,6 +239,39 @@ class DeadlinesTest
         assertThat(handler.events).containsExactly("open", "close 1006 SLOW_CONSUMER");
     }
 
+    /** What it sends is life, but no progress of what is sent to it. */
+    @Test
+    void shouldCutAPeerThatSendsAllTheTimeAndNeverReads()
+    {
+        start(t -> t.slowConsumerTimeoutNs(6, TimeUnit.SECONDS)
+            .idleTimeoutNs(2, TimeUnit.SECONDS).pingIntervalNs(1, TimeUnit.SECONDS)
+            .messageTimeoutNs(1, TimeUnit.SECONDS));
+        final TestClient client = server.connect("/");
+        client.channel().writeWindow(0);
+        for (int i = 0; i < 5; i++)
+        {
+            client.sendBinary(new byte[30_000]);
+            server.advance(SECOND);
+        }
+        assertThat(handler.events).containsExactly("open");
+        client.sendBinary(new byte[30_000]);
+        server.advance(SECOND + TICKS);
+        assertThat(handler.events).containsExactly("open", "close 1006 SLOW_CONSUMER");
+    }
+
+    /** It answers nothing, and no end of the stream ever comes. */
+    @Test
+    void shouldEndAHalfDeadPeerByItself()
+    {
+        start(t -> t.idleTimeoutNs(10, TimeUnit.SECONDS).pingIntervalNs(3, TimeUnit.SECONDS)
+            .closeTimeoutNs(4, TimeUnit.SECONDS));
+        final TestClient client = server.connect("/").automaticReplies(false);
+        client.channel().writeLimit(0);
+        server.advance(14 * SECOND + TICKS);
+        assertThat(handler.events).containsExactly("open", "close 1001 TIMEOUT");
+        assertThat(client.isReleased()).isTrue();
+    }
+
     @Test
     void shouldKeepAConsumerThatIsSlowButTakesAWorthwhileNumberOfBytes()
     {

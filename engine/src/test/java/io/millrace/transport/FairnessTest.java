@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FairnessTest
 {
     private static final int FLOODING = 8;
+    private static final int ARENA_LENGTH = 1 << 16;
     private static final int READ_LENGTH = 4096;
     private static final byte[] LARGE = new byte[100_000];
 
@@ -109,6 +110,18 @@ class FairnessTest
         assertThat(clients.get(0).isOpen()).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = ThreadingMode.class, names = { "INVOKER", "SHARED_NETWORK", "DEDICATED" })
+    void shouldReadTheWitnessInItsTurnWhenAFewReadsOfOthersFillTheArena(final ThreadingMode mode)
+    {
+        start(mode, 1 << 22, ARENA_LENGTH / 4);
+        flood(client -> client.encodeFrame(true, 0, Opcode.BINARY, new byte[1000]), 4_000);
+        assertThat(cyclesPerEcho(20)).isLessThanOrEqualTo(FLOODING + 1);
+        final long before = flood.count;
+        server.runUntilIdle();
+        assertThat(flood.count).as("the others had more to send").isGreaterThan(before);
+    }
+
     /** Each small message is an event of its own, so they fill the ring to the handler. */
     @ParameterizedTest
     @EnumSource(value = ThreadingMode.class, names = { "INVOKER", "SHARED_NETWORK", "DEDICATED" })
@@ -146,7 +159,7 @@ class FairnessTest
     @EnumSource(value = ThreadingMode.class, names = { "INVOKER", "SHARED_NETWORK", "DEDICATED" })
     void shouldServeTheWitnessWhenTheOutputOfOthersNeverEnds(final ThreadingMode mode)
     {
-        start(mode, 1 << 16);
+        start(mode, 1 << 16, READ_LENGTH);
         flood.action = FairnessTest::sendUntilRefused;
         clients.subList(0, FLOODING).forEach(client -> client.sendBinary(new byte[1]));
         work();
@@ -269,13 +282,13 @@ class FairnessTest
 
     private void start(final ThreadingMode mode)
     {
-        start(mode, 1 << 22);
+        start(mode, 1 << 22, READ_LENGTH);
     }
 
-    private void start(final ThreadingMode mode, final int outboundLimit)
+    private void start(final ThreadingMode mode, final int outboundLimit, final int readLength)
     {
         final ServerSettings settings = new ServerSettings().handler(flood).buffers(b -> b
-            .inboundRingCapacity(64).receiveArenaLength(1 << 16).readLength(READ_LENGTH));
+            .inboundRingCapacity(64).receiveArenaLength(ARENA_LENGTH).readLength(readLength));
         settings.limits().outboundLimit(outboundLimit).lowWatermark(outboundLimit / 2);
         settings.threading().threadingMode(mode).selectors(1);
         if (mode != ThreadingMode.INVOKER)

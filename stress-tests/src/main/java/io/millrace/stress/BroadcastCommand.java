@@ -10,8 +10,9 @@ final class BroadcastCommand extends ServerCommand
         super(
             "broadcast",
             "Sends every message to all connections, the sender's included, on every path.",
-            "A connection that reads too slowly does not get the messages that would exceed the bound of what may",
-            "wait for it: they are dropped for it alone, and their number is printed when the server stops.");
+            "A connection that reads too slowly delays no other: --slow-consumer says what happens to its messages. How " +
+            "much was not sent is printed when the server stops.");
+        options().addSlowConsumer();
     }
 
     @Override

@@ -32,6 +32,11 @@ abstract class ServerCommand implements Callable<Integer>
     /** What is done with messages; called once, when the server is about to start. */
     abstract ServedHandler newHandler();
 
+    final ServerOptions options()
+    {
+        return options;
+    }
+
     final CommandSpec spec()
     {
         return spec;

@@ -2,6 +2,7 @@ package io.millrace.stress;
 
 import java.util.function.BiFunction;
 
+import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.engine.IdlePreset;
 import io.millrace.engine.LimitSettings;
 import io.millrace.engine.ServerSettings;
@@ -24,6 +25,8 @@ final class ServerOptions
     private static final String HANDLERS = "--handlers";
     private static final String WRITERS = "--writers";
     private static final String MAX_MESSAGE = "--max-message";
+    private static final String OUTBOUND_LIMIT = "--outbound-limit";
+    private static final String SLOW_CONSUMER = "--slow-consumer";
 
     private static final String AUTO = "auto";
     private static final int DEFAULT_PORT = 8081;
@@ -39,8 +42,24 @@ final class ServerOptions
         addThreading();
         spec.addOption(Commands.option(
             MAX_MESSAGE, "BYTES", Integer.class, new LimitSettings().maxMessageLength(),
-            "The longest message to accept.",
-            "What may wait to be sent to one connection is at least twice as much."));
+            "The longest message to accept."));
+        spec.addOption(Commands.option(
+            OUTBOUND_LIMIT, "BYTES", Long.class, null,
+            "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
+            new LimitSettings().outboundLimit() + ", whichever is more."));
+    }
+
+    /** Lets the policy of the server be chosen. */
+    void addSlowConsumer()
+    {
+        spec.addOption(Commands.option(
+            SLOW_CONSUMER, "POLICY", String.class, SlowConsumers.DEFAULT,
+            "What happens to a message for a connection for which too much waits already.",
+            "refuse: the message is not sent to it; it counts as refused.",
+            "drop-newest: the message is dropped.",
+            "drop-oldest: what has waited longest is dropped.",
+            "conflate: of all messages, only the newest waits.",
+            "disconnect: the connection is closed with 1008."));
     }
 
     String host()
@@ -76,7 +95,7 @@ final class ServerOptions
         checkCount(HANDLERS, threading, ThreadingSettings::handlers);
         checkCount(WRITERS, threading, ThreadingSettings::writers);
         threading.conclude();
-        check(MAX_MESSAGE, () -> limit(settings.limits(), value(MAX_MESSAGE)).conclude());
+        setLimits(settings.limits());
         return settings;
     }
 
@@ -152,10 +171,34 @@ final class ServerOptions
         }
     }
 
-    private static LimitSettings limit(final LimitSettings limits, final int maxMessage)
+    private void setLimits(final LimitSettings limits)
     {
-        final long needed = MESSAGES_PER_OUTBOUND_LIMIT * (long) maxMessage;
-        return limits.maxMessageLength(maxMessage).outboundLimit(Math.max(limits.outboundLimit(), needed));
+        final int maxMessage = value(MAX_MESSAGE);
+        check(MAX_MESSAGE, () -> new LimitSettings().maxMessageLength(maxMessage).conclude());
+        final long least = MESSAGES_PER_OUTBOUND_LIMIT * (long)maxMessage;
+        final Long limit = value(OUTBOUND_LIMIT);
+        if (limit != null && limit < least)
+        {
+            throw refusal(OUTBOUND_LIMIT, limit, "twice the longest message or more: at least " + least);
+        }
+        limits.maxMessageLength(maxMessage).outboundLimit(
+            limit != null ? limit : Math.max(limits.outboundLimit(), least));
+        if (spec.findOption(SLOW_CONSUMER) != null)
+        {
+            limits.slowConsumerPolicy(slowConsumerPolicy());
+        }
+        check(OUTBOUND_LIMIT, limits::conclude);
+    }
+
+    private SlowConsumerPolicy slowConsumerPolicy()
+    {
+        final String name = value(SLOW_CONSUMER);
+        final SlowConsumerPolicy policy = SlowConsumers.policy(name);
+        if (policy == null)
+        {
+            throw refusal(SLOW_CONSUMER, name, "one of " + SlowConsumers.names());
+        }
+        return policy;
     }
 
     private ThreadingMode threadingMode()

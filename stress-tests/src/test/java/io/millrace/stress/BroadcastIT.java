@@ -8,9 +8,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BroadcastIT
 {
+    private static final int GOING_AWAY = 1001;
     private static final int LARGE = 1024 * 1024;
     private static final int MORE_THAN_ALL_BUFFERS_HOLD = 48;
 
@@ -36,27 +39,60 @@ class BroadcastIT
         }
     }
 
-    @Test
-    void shouldDropAndCountCopiesForAConnectionThatDoesNotRead() throws Exception
+    @ParameterizedTest
+    @CsvSource({
+        "'', copies not sent: [1-9][0-9]* dropped at once",
+        "--slow-consumer drop-newest, copies not sent: [1-9][0-9]* dropped at once",
+        "--slow-consumer refuse, copies not sent: [1-9][0-9]* refused",
+        "--slow-consumer drop-oldest, copies not sent: [1-9][0-9]* dropped after waiting",
+        "--slow-consumer conflate, copies not sent: [1-9][0-9]* replaced by a newer one",
+        "--slow-consumer disconnect, connections closed: 1",
+    })
+    void shouldCountWhatAConnectionThatDoesNotReadIsNotSent(final String policy, final String report) throws Exception
     {
-        try (Program program = Program.start("broadcast", "--port", "0"))
+        try (Program program = Program.start(("broadcast --port 0 " + policy).split(" ")))
         {
             final URI address = program.awaitListening();
+            final Client talker = Client.connect(address);
             try (Socket slow = connectWithoutReading(address))
             {
-                final Client talker = Client.connect(address);
-                for (int i = 0; i < MORE_THAN_ALL_BUFFERS_HOLD; i++)
-                {
-                    talker.sendBinary(new byte[LARGE]);
-                    assertThat((byte[]) talker.awaitMessage()).hasSize(LARGE);
-                }
+                talk(talker);
                 assertThat(slow.isConnected()).isTrue();
             }
             program.terminate();
 
+            assertThat(talker.awaitCloseCode()).isEqualTo(GOING_AWAY);
             assertThat(program.awaitExit()).isZero();
             assertThat(program.errors()).singleElement().asString()
-                .matches("millrace: dropped [1-9][0-9]* copies for connections that read too slowly");
+                .matches("millrace: connections read too slowly; " + report);
+        }
+    }
+
+    @Test
+    void shouldLetAsMuchWaitAsTheOutboundLimitAllows() throws Exception
+    {
+        try (Program program = Program.start("broadcast", "--port", "0", "--outbound-limit", "67108864"))
+        {
+            final URI address = program.awaitListening();
+            final Client talker = Client.connect(address);
+            try (Socket generous = connectWithoutReading(address))
+            {
+                talk(talker);
+                assertThat(generous.isConnected()).isTrue();
+            }
+            program.terminate();
+
+            assertThat(program.awaitExit()).isZero();
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+
+    private static void talk(final Client talker) throws Exception
+    {
+        for (int i = 0; i < MORE_THAN_ALL_BUFFERS_HOLD; i++)
+        {
+            talker.sendBinary(new byte[LARGE]);
+            assertThat((byte[])talker.awaitMessage()).hasSize(LARGE);
         }
     }
 

@@ -41,6 +41,15 @@ class MillraceTest
         broadcast --max-message -1         | --max-message: maxMessageLength is -1, allowed is 0 to
         broadcast --max-message 2147483647 | --max-message: maxMessageLength is 2147483647, allowed is 0 to
         broadcast --max-message 9999999999 | Invalid value for option '--max-message': '9999999999' is not an int
+        broadcast --outbound-limit x       | Invalid value for option '--outbound-limit': 'x' is not a long
+        broadcast --outbound-limit 2097151 | --outbound-limit is '2097151', allowed is twice the longest message or
+        echo --max-message 9 --outbound-limit 17 | --outbound-limit is '17', allowed is twice the longest message or
+        echo --outbound-limit 9223372036854775807 | --outbound-limit: outboundLimit is 9223372036854775807, allowed
+        echo --max-message 0 --outbound-limit 0 | --outbound-limit: outboundLimit is 0, allowed is 1 to
+        broadcast --slow-consumer          | Missing required parameter for option '--slow-consumer' (POLICY)
+        broadcast --slow-consumer wait     | --slow-consumer is 'wait', allowed is one of refuse, drop-newest, drop-ol
+        broadcast --slow-consumer=         | --slow-consumer is '', allowed is one of refuse, drop-newest, drop-oldest
+        echo --slow-consumer refuse        | Unknown options: '--slow-consumer', 'refuse'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)

@@ -63,8 +63,8 @@ class UsageIT
             final List<String> lines = program.remainingOutput();
             assertThat(String.join("\n", lines)).contains(
                 "--host=HOST", "--port=PORT", "--threading=MODE", "--idle=PRESET", "--selectors=N",
-                "--handlers=N", "--writers=N",
-                "--max-message=BYTES", "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
+                "--handlers=N", "--writers=N", "--max-message=BYTES", "--outbound-limit=BYTES",
+                "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
             assertThat(program.errors()).isEmpty();
         }
     }

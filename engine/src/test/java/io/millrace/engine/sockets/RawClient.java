@@ -227,6 +227,23 @@ final class RawClient implements AutoCloseable
         return frame;
     }
 
+    /** Takes one byte from the kernel, if nothing is left of earlier reads; -1 when the connection has ended. */
+    int readUnbuffered()
+    {
+        try
+        {
+            return socket.getInputStream().read();
+        }
+        catch (final SocketException ex)
+        {
+            return -1;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("nothing came", ex);
+        }
+    }
+
     /** Reads bytes that do not matter. */
     void skip(final long count)
     {
