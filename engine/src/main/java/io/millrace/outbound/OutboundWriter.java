@@ -15,6 +15,9 @@ import io.millrace.memory.BufferPool;
  */
 public final class OutboundWriter implements AutoCloseable
 {
+    /** Writes per visit at most: producers that go on with small frames would not let it end otherwise. */
+    private static final int TURNS_PER_VISIT = 32;
+
     /** How a visit to a connection ended. */
     public enum Status
     {
@@ -110,9 +113,13 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         Status status = null;
-        while (status == null)
+        for (int turns = TURNS_PER_VISIT; status == null; turns--)
         {
-            if (!writeControl(drain, target))
+            if (turns == 0)
+            {
+                status = Status.MORE;
+            }
+            else if (!writeControl(drain, target))
             {
                 status = Status.BLOCKED;
             }
@@ -188,7 +195,8 @@ public final class OutboundWriter implements AutoCloseable
         {
             return pending.isMarkerNext() ? takeMarker(outbound) : onEmpty(drain);
         }
-        final int length = range.remaining();
+        final int length = (int)Math.min(range.remaining(), maxBytesPerVisit - writtenBytes);
+        range.limit(range.position() + length);
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
         pending.consume(outbound, written);
@@ -235,7 +243,6 @@ public final class OutboundWriter implements AutoCloseable
             {
                 return false;
             }
-            drain.takePong();
         }
         return true;
     }
