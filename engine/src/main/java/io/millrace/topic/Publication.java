@@ -63,9 +63,9 @@ final class Publication
     }
 
     /** Until when a policy may wait; all waits of one publication together take no longer than its timeout. */
-    long deadlineNs(final SlowConsumerPolicy policy)
+    private long deadlineNs(final SlowConsumerPolicy policy)
     {
-        if (policy == null || policy.kind() != SlowConsumerPolicy.Kind.WAIT)
+        if (policy.kind() != SlowConsumerPolicy.Kind.WAIT)
         {
             return 0;
         }
@@ -81,7 +81,7 @@ final class Publication
      *
      * @return whether it was queued, with one of the publisher's references.
      */
-    boolean offer(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
+    boolean offer(final Subscription subscription, final SlowConsumerPolicy policy)
     {
         final SubscribingConnection connection = subscription.connection();
         SendResult result = null;
@@ -89,7 +89,7 @@ final class Publication
         {
             if (selection.includes(connection))
             {
-                result = frame == null ? drop(connection) : send(subscription, policy, deadlineNs);
+                result = frame == null ? drop(connection) : send(subscription, policy);
                 if (result != SendResult.ACCEPTED)
                 {
                     selection.onUndelivered(connection, result);
@@ -103,12 +103,13 @@ final class Publication
         return result == SendResult.ACCEPTED;
     }
 
-    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
+    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy)
     {
         final SubscribingConnection connection = subscription.connection();
-        final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
+        final SlowConsumerPolicy applied = connection.policyFor(policy);
+        final ConflationSlot slot = applied.kind() == SlowConsumerPolicy.Kind.CONFLATE ?
             subscription.slot(origin, keyed, key) : null;
-        return connection.deliver(frame, policy, slot, deadlineNs);
+        return connection.deliver(frame, policy, slot, deadlineNs(applied));
     }
 
     private static SendResult drop(final SubscribingConnection connection)

@@ -243,7 +243,6 @@ abstract class SubscriberList extends EngineAudience
         }
         final SlowConsumerPolicy own = policy();
         final SlowConsumerPolicy effective = own != null ? own : message.origin().policy();
-        final long deadlineNs = message.deadlineNs(effective);
         final SharedBuffer frame = message.frame();
         int accepted = 0;
         if (frame != null)
@@ -254,7 +253,7 @@ abstract class SubscriberList extends EngineAudience
         {
             for (int i = 0; i < length; i++)
             {
-                if (message.offer(subscriptions[i], effective, deadlineNs))
+                if (message.offer(subscriptions[i], effective))
                 {
                     accepted++;
                 }
