@@ -189,6 +189,11 @@ public final class OutboundWriter implements AutoCloseable
     /** Null if it should be called again. */
     private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
+        if (writtenBytes >= maxBytesPerVisit)
+        {
+            // A control frame took the rest of the share.
+            return Status.MORE;
+        }
         final Outbound outbound = drain.outbound();
         final ByteBuffer range = pending.gather(outbound);
         if (range == null)
