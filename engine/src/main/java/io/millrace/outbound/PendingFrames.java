@@ -11,9 +11,9 @@ import org.agrona.concurrent.MessageHandler;
 
 /**
  * Puts together what a writer writes next for a connection, and takes away what was written. In this order: the frame
- * or record of which a part is out, the queue of shared frames, the ring. A long frame or record, or a lone record, is written
- * from where it lies; several short ones are copied into a staging buffer, to be one write. A token of a conflation
- * slot becomes a plain reference when its turn comes.
+ * or record of which a part is out, the queue of shared frames, the ring. A long frame or record, or a lone record, is
+ * written from where it lies; several short ones are copied into a staging buffer, to be one write. A token of a
+ * conflation slot becomes a plain reference when its turn comes.
  * <p>
  * Belongs to one writer thread, which must be the consumer of the connection that it looks at.
  */
