@@ -1,6 +1,6 @@
 package io.millrace.api;
 
-import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -127,7 +127,7 @@ public final class SlowConsumerPolicy
      *               (RFC 6455 §7.4).
      * @param reason of the close frame, at most 123 bytes of UTF-8.
      * @return the policy.
-     * @throws IllegalArgumentException if the code may not be sent.
+     * @throws IllegalArgumentException if the code may not be sent, or the reason is too long.
      */
     public static SlowConsumerPolicy disconnect(final int code, final String reason)
     {
@@ -135,7 +135,12 @@ public final class SlowConsumerPolicy
         {
             throw new IllegalArgumentException("not a close code that may be sent: " + code);
         }
-        return new SlowConsumerPolicy(Kind.DISCONNECT, 0, code, Objects.requireNonNull(reason, "reason"));
+        if (reason.getBytes(StandardCharsets.UTF_8).length > CloseCode.MAX_REASON_LENGTH)
+        {
+            throw new IllegalArgumentException(
+                "the reason is longer than " + CloseCode.MAX_REASON_LENGTH + " bytes of UTF-8: " + reason);
+        }
+        return new SlowConsumerPolicy(Kind.DISCONNECT, 0, code, reason);
     }
 
     /**

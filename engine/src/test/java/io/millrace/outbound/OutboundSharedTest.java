@@ -408,6 +408,45 @@ class OutboundSharedTest
         assertThat(fixture.wireText()).isEqualTo("101");
     }
 
+    @Test
+    void shouldFinishARecordBeforeAFrameThatWasLateForTheQueue()
+    {
+        outbound.sendShared(text("first"), false);
+        fixture.drain();
+        final SharedBuffer late = text("late");
+        assertThat(outbound.enterShared(0)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(outbound.hasRing()).isFalse();
+        send("copied");
+        send("too");
+        fixture.window = 3;
+        fixture.visit();
+
+        assertThat(outbound.reserve(late.length(), false)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(outbound.queue().offer(late, false)).isTrue();
+        outbound.leave(SendResult.ACCEPTED);
+        fixture.window = Integer.MAX_VALUE;
+        fixture.drain();
+
+        assertThat(fixture.wireText()).isEqualTo(wire("first") + wire("copied") + wire("late") + wire("too"));
+        assertThat(buffersInUse()).isZero();
+    }
+
+    @Test
+    void shouldNotReplaceAConflatedFrameByOneBeyondTheLimit()
+    {
+        final ConflationSlot slot = new ConflationSlot();
+        outbound.sendConflated(slot, text("small"));
+        final SharedBuffer large = text("x".repeat(OutboundFixture.LIMIT));
+
+        assertThat(outbound.sendConflated(slot, large)).isEqualTo(SendResult.TOO_LARGE);
+        large.release(1);
+        fixture.drain();
+
+        assertThat(fixture.wireText()).isEqualTo(wire("small"));
+        assertThat(fixture.conflated).isZero();
+        assertThat(outbound.bytesBuffered()).isZero();
+    }
+
     private long buffersInUse()
     {
         // One is the writer's staging buffer.

@@ -27,6 +27,27 @@ class OutboundWriterTest
     private static final String CLOSE_TEXT = "\u0088\u0002\u0003\u00e8";
 
     @Test
+    void shouldEndAVisitWhenAPongTakesMoreThanTheRestOfItsShare()
+    {
+        final OutboundFixture fixture = new OutboundFixture(100);
+        final UnsafeBuffer ping = payload(125, 1);
+        int count = 0;
+        while (fixture.outbound.sendControl(FIN_PING, ping, 0, ping.capacity()).isAccepted())
+        {
+            count++;
+        }
+        final UnsafeBuffer pong = payload(125, 2);
+        fixture.outbound.sendPong(pong, 0, pong.capacity());
+
+        assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.MORE);
+        assertThat(fixture.wireText()).isEqualTo(frameText(0x8a, pong));
+        fixture.drain();
+
+        assertThat(fixture.wireText()).isEqualTo(frameText(0x8a, pong) + frameText(FIN_PING, ping).repeat(count));
+        fixture.assertNothingIsHeld();
+    }
+
+    @Test
     void shouldWriteTheSameBytesWhenEachWriteIsCutShortAtAnyLength()
     {
         int length = Integer.MAX_VALUE;

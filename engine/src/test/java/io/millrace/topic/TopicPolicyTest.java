@@ -1,12 +1,15 @@
 package io.millrace.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
+import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class TopicPolicyTest
 {
+    private static final SlowConsumerPolicy WAIT = SlowConsumerPolicy.waitFor(100, TimeUnit.MILLISECONDS);
     private static final int OUTBOUND_LIMIT = 1 << 20;
     private static final int FIRST_LENGTH = 100_000;
     private static final int TOTAL_LIMIT = 4 << 20;
@@ -151,6 +155,17 @@ class TopicPolicyTest
     @Test
     void shouldWaitNoLongerThanOnceForAllSubscribers()
     {
+        assertWaitsOnce((topic, members) -> topic.slowConsumerPolicy(WAIT));
+    }
+
+    @Test
+    void shouldWaitNoLongerThanOnceForAllSubscribersWithPoliciesOfTheirOwn()
+    {
+        assertWaitsOnce((topic, members) -> members.forEach(member -> member.connection().slowConsumerPolicy(WAIT)));
+    }
+
+    private static void assertWaitsOnce(final BiConsumer<Topic, List<Member>> configuration)
+    {
         try (Fixture fixture = fixture())
         {
             final Topic topic = fixture.topics().topic("a");
@@ -159,7 +174,7 @@ class TopicPolicyTest
             members.forEach(member -> stall(fixture, member));
             topic.publishBinary(new byte[OUTBOUND_LIMIT - FIRST_LENGTH - 1000]);
             fixture.run();
-            topic.slowConsumerPolicy(SlowConsumerPolicy.waitFor(100, TimeUnit.MILLISECONDS));
+            configuration.accept(topic, members);
             final long[] elapsedNs = new long[1];
             final Thread publisher = new Thread(() ->
             {
@@ -210,5 +225,13 @@ class TopicPolicyTest
             assertThat(topic.publishText("again")).isEqualTo(2);
             fixture.run();
         }
+    }
+
+    @Test
+    void shouldNotAllowAReasonThatIsTooLongForACloseFrame()
+    {
+        assertThat(SlowConsumerPolicy.disconnect(CloseCode.TRY_AGAIN_LATER, "x".repeat(123)).reason()).hasSize(123);
+        assertThatIllegalArgumentException().isThrownBy(
+            () -> SlowConsumerPolicy.disconnect(CloseCode.TRY_AGAIN_LATER, "\u00e4".repeat(62)));
     }
 }
