@@ -293,6 +293,10 @@ public abstract class SubscribingConnection extends SendingConnection
     @Override
     public SendResult send(final PreparedMessage message)
     {
+        if (!(message instanceof PreparedFrame))
+        {
+            throw new IllegalArgumentException("the message was prepared elsewhere: " + message);
+        }
         final SharedBuffer frame = ((PreparedFrame)message).frame(outbound.buffers());
         frame.retain(1);
         final SendResult result = deliver(frame, null, null, 0);
@@ -314,7 +318,7 @@ public abstract class SubscribingConnection extends SendingConnection
         {
             return dropNewest();
         }
-        final SendResult result = outbound.sendConflated(slots().slot(key), frame);
+        final SendResult result = slots().send(outbound, key, frame);
         if (!result.isAccepted())
         {
             frame.release(1);

@@ -60,12 +60,17 @@ public final class MemoryBudget
      */
     public boolean tryTake(final long bytes)
     {
-        if (used.addAndGet(bytes) <= limit)
+        long current;
+        do
         {
-            return true;
+            current = used.get();
+            if (current > limit - bytes)
+            {
+                return false;
+            }
         }
-        giveBack(bytes);
-        return false;
+        while (!used.compareAndSet(current, current + bytes));
+        return true;
     }
 
     /**
@@ -88,8 +93,9 @@ public final class MemoryBudget
         used.addAndGet(-bytes);
         if (!waiting.isEmpty())
         {
+            // Not those that come meanwhile: they have seen this, and some would come again and again.
             Runnable waiter;
-            while ((waiter = waiting.poll()) != null)
+            for (int left = waiting.size(); left > 0 && (waiter = waiting.poll()) != null; left--)
             {
                 waiter.run();
             }

@@ -137,7 +137,8 @@ class OutboundShared extends OutboundRecords
         try
         {
             final SendResult reserved = reserve(frame.length(), hasRing());
-            result = reserved.isAccepted() ? put(slot, frame) : replace(slot, frame) ? SendResult.ACCEPTED : reserved;
+            result = reserved.isAccepted() ? put(slot, frame) :
+                reserved == SendResult.BACK_PRESSURE && replace(slot, frame) ? SendResult.ACCEPTED : reserved;
         }
         finally
         {
@@ -176,12 +177,15 @@ class OutboundShared extends OutboundRecords
     /** Replaces what waits, for which there is a reservation already. */
     private boolean replace(final ConflationSlot slot, final SharedBuffer frame)
     {
+        // Counted first, since the writer may write it before this returns, and what it takes away must be there.
+        final int length = frame.length();
+        adjust(length);
         final SharedBuffer older = slot.replace(frame);
+        adjust(older == null ? -length : -older.length());
         if (older == null)
         {
             return false;
         }
-        adjust(frame.length() - older.length());
         older.release(1);
         listener().onConflated();
         return true;

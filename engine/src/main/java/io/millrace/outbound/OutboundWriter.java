@@ -189,6 +189,11 @@ public final class OutboundWriter implements AutoCloseable
     /** Null if it should be called again. */
     private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
+        if (writtenBytes >= maxBytesPerVisit)
+        {
+            // A control frame took the rest of the share.
+            return Status.MORE;
+        }
         final Outbound outbound = drain.outbound();
         final ByteBuffer range = pending.gather(outbound);
         if (range == null)
@@ -211,10 +216,11 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
-        final boolean ending = closing != null && outbound.isClosing();
+        // Whoever was accepted before the flag was raised is inside, and may lease a ring, or has committed and left: so
+        // look at the flag first, then who is inside, and only then at the ring and the queue.
+        final boolean ending = closing != null && outbound.isClosing() && !outbound.hasProducers();
         final boolean drained = outbound.returnIfDrained();
-        if (!ending || outbound.hasProducers())
+        if (!ending)
         {
             // A producer that is inside calls the writer when it leaves.
             return Status.DRAINED;
