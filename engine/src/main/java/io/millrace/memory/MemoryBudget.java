@@ -60,12 +60,17 @@ public final class MemoryBudget
      */
     public boolean tryTake(final long bytes)
     {
-        if (used.addAndGet(bytes) <= limit)
+        long current;
+        do
         {
-            return true;
+            current = used.get();
+            if (current + bytes > limit)
+            {
+                return false;
+            }
         }
-        giveBack(bytes);
-        return false;
+        while (!used.compareAndSet(current, current + bytes));
+        return true;
     }
 
     /**
