@@ -38,6 +38,7 @@ class OutboundShared extends OutboundRecords
     private SharedBuffer begun;
     private int sentLength;
     private boolean lost;
+    private boolean lostBeforeRing;
     private long lookedPosition;
     private int lookedGeneration = -1;
 
@@ -74,11 +75,20 @@ class OutboundShared extends OutboundRecords
         sentLength = length;
     }
 
-    /** Whether anything was dropped since the last call. */
+    /**
+     * Whether anything was dropped that was accepted before the marker which is next in the ring, and after the one
+     * before it. For the consumer.
+     */
     final boolean takeLost()
     {
-        final boolean taken = lost;
-        lost = false;
+        final long position = ring().nextRecord(ring().consumerPosition());
+        boolean taken = lostBeforeRing || ring().isLost(ring().index(position));
+        lostBeforeRing = false;
+        if (lookedGeneration != generation() || position >= lookedPosition)
+        {
+            taken |= lost;
+            lost = false;
+        }
         return taken;
     }
 
@@ -137,7 +147,8 @@ class OutboundShared extends OutboundRecords
         try
         {
             final SendResult reserved = reserve(frame.length(), hasRing());
-            result = reserved.isAccepted() ? put(slot, frame) : replace(slot, frame) ? SendResult.ACCEPTED : reserved;
+            result = reserved.isAccepted() ? put(slot, frame) :
+                reserved == SendResult.BACK_PRESSURE && replace(slot, frame) ? SendResult.ACCEPTED : reserved;
         }
         finally
         {
@@ -173,18 +184,29 @@ class OutboundShared extends OutboundRecords
         return SendResult.ACCEPTED;
     }
 
-    /** Replaces what waits, for which there is a reservation already. */
+    /** Replaces what waits, for which there is a reservation already; a longer frame must have room to grow. */
     private boolean replace(final ConflationSlot slot, final SharedBuffer frame)
     {
-        final SharedBuffer older = slot.replace(frame);
-        if (older == null)
+        SharedBuffer older = slot.newest();
+        while (older != null)
         {
-            return false;
+            // Its life may have ended by now, so what counts is its length when it has been replaced.
+            final int growth = Math.max(0, frame.length() - older.length());
+            if (growth > 0 && !reserveGrowth(growth, hasRing()))
+            {
+                return false;
+            }
+            if (slot.replace(older, frame))
+            {
+                adjust(frame.length() - older.length() - growth);
+                older.release(1);
+                listener().onConflated();
+                return true;
+            }
+            adjust(-growth);
+            older = slot.newest();
         }
-        adjust(frame.length() - older.length());
-        older.release(1);
-        listener().onConflated();
-        return true;
+        return false;
     }
 
     private boolean enqueueToken(final ConflationSlot slot)
@@ -263,13 +285,13 @@ class OutboundShared extends OutboundRecords
         {
             final long before = referencedBytes();
             int count = dropQueued(bytes, false);
+            lostBeforeRing |= count > 0;
             final OutboundRing ring = ring();
             final long left = bytes - (before - referencedBytes());
             if (ring != null && (left > 0 || count == 0))
             {
                 count += dropInRing(ring, left);
             }
-            lost |= count > 0;
             return count;
         }
         finally
@@ -289,8 +311,7 @@ class OutboundShared extends OutboundRecords
         }
         try
         {
-            lost = true;
-            dropQueued(Long.MAX_VALUE, true);
+            lostBeforeRing |= dropQueued(Long.MAX_VALUE, true) > 0;
             final OutboundRing ring = ring();
             if (ring != null)
             {
@@ -389,14 +410,28 @@ class OutboundShared extends OutboundRecords
                 final Object frame = context().handles().remove(ring.referenceHandle(index));
                 ring.drop(index);
                 left -= release(frame);
+                lost = true;
                 count++;
+            }
+            else if (lost && ring.type(index) == OutboundRing.MARKER)
+            {
+                ring.markLost(index);
+                lost = false;
             }
             lookedPosition = ring.positionAfter(position, length);
             position = ring.nextRecord(lookedPosition);
         }
         lookedGeneration = generation;
-        ring.consumePadding();
+        lookedPosition = Math.max(lookedPosition, ring.closeGap());
         return count;
+    }
+
+    private void markLost(final OutboundRing ring, final int index)
+    {
+        if (lost || lostBeforeRing)
+        {
+            ring.markLost(index);
+        }
     }
 
     private void dropRing(final OutboundRing ring)
@@ -419,9 +454,14 @@ class OutboundShared extends OutboundRecords
             {
                 unreserveMessage();
             }
-            if (type != OutboundRing.MARKER && type != OutboundRing.RAW)
+            if (type == OutboundRing.MARKER)
+            {
+                markLost(ring, index);
+            }
+            else if (type != OutboundRing.RAW)
             {
                 ring.drop(index);
+                lost = true;
             }
             position = ring.nextRecord(ring.positionAfter(position, length));
         }

@@ -34,6 +34,7 @@ final class PendingFrames implements AutoCloseable
     private int skipped;
     private int queued;
     private boolean markerNext;
+    private boolean lost;
     private OffHeapBuffer viewedBlock;
     private ByteBuffer view;
 
@@ -321,12 +322,13 @@ final class PendingFrames implements AutoCloseable
     void takeMarker(final Outbound outbound)
     {
         current = outbound;
+        lost = outbound.takeLost();
         outbound.ring().consume(onMarker, 1);
     }
 
     private void onMarker(final int index)
     {
-        onMarker(index, !current.takeLost());
+        onMarker(index, !lost);
     }
 
     private void onMarker(final int index, final boolean written)
