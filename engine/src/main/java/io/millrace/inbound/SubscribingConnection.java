@@ -24,7 +24,7 @@ import org.agrona.DirectBuffer;
  */
 public abstract class SubscribingConnection extends SendingConnection
 {
-    private static final int DROP_ATTEMPTS = 8;
+    private static final int DROP_ATTEMPTS = 64;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
