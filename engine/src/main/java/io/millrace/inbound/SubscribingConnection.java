@@ -161,6 +161,16 @@ public abstract class SubscribingConnection extends SendingConnection
         return SendResult.DROPPED;
     }
 
+    /**
+     * Drops a message for which there is no memory. Any thread may call it.
+     *
+     * @return dropped, or closed.
+     */
+    public final SendResult dropForMemory()
+    {
+        return isOpen() ? dropNewest() : SendResult.CLOSED;
+    }
+
     private SendResult disconnect(final SlowConsumerPolicy applied)
     {
         endSlow(applied.closeCode(), applied.reason());
@@ -204,7 +214,7 @@ public abstract class SubscribingConnection extends SendingConnection
         final SharedBuffer frame = PreparedFrame.tryEncode(outbound.buffers(), firstByte, payload, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = deliver(frame, null, null, 0);
         if (!result.isAccepted())
@@ -304,7 +314,7 @@ public abstract class SubscribingConnection extends SendingConnection
             PreparedFrame.tryEncode(outbound.buffers(), firstByte(type), buffer, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = outbound.sendConflated(slots().slot(key), frame);
         if (!result.isAccepted())

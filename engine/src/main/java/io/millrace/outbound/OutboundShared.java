@@ -33,6 +33,7 @@ class OutboundShared extends OutboundRecords
     }
 
     private volatile FrameQueue queue;
+    private volatile boolean droppingAll;
 
     // These belong to whoever consumes.
     private SharedBuffer begun;
@@ -301,15 +302,29 @@ class OutboundShared extends OutboundRecords
     }
 
     /**
-     * Drops everything that was not begun, because the connection is to end at once. Any thread may call it.
+     * Drops everything that was not begun, because the connection is to end at once; what is committed later, or is
+     * being written at this moment, when the writer comes. Any thread may call it.
      */
     public final void dropAll()
     {
-        if (!awaitConsume())
+        droppingAll = true;
+        if (awaitConsume())
         {
-            return;
+            try
+            {
+                dropUnbegun();
+            }
+            finally
+            {
+                endConsume();
+            }
         }
-        try
+    }
+
+    /** Drops everything that was not begun, if that is to be. For the consumer. */
+    final void dropUnbegun()
+    {
+        if (droppingAll)
         {
             lostBeforeRing |= dropQueued(Long.MAX_VALUE, true) > 0;
             final OutboundRing ring = ring();
@@ -317,10 +332,6 @@ class OutboundShared extends OutboundRecords
             {
                 dropRing(ring);
             }
-        }
-        finally
-        {
-            endConsume();
         }
     }
 

@@ -77,6 +77,7 @@ final class PendingFrames implements AutoCloseable
         filled = 0;
         queued = 0;
         markerNext = false;
+        outbound.dropUnbegun();
         skipped = outbound.sentLength();
         final OutboundRing ring = outbound.ring();
         // Who sees how far the ring is claimed also sees what was queued before.

@@ -89,7 +89,7 @@ final class Publication
         {
             if (selection.includes(connection))
             {
-                result = frame == null ? drop(connection) : send(subscription, policy, deadlineNs);
+                result = frame == null ? connection.dropForMemory() : send(subscription, policy, deadlineNs);
                 if (result != SendResult.ACCEPTED)
                 {
                     selection.onUndelivered(connection, result);
@@ -109,11 +109,5 @@ final class Publication
         final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
             subscription.slot(origin, keyed, key) : null;
         return connection.deliver(frame, policy, slot, deadlineNs);
-    }
-
-    private static SendResult drop(final SubscribingConnection connection)
-    {
-        connection.onDropped(1, false);
-        return SendResult.DROPPED;
     }
 }
