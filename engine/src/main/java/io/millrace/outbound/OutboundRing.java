@@ -340,17 +340,18 @@ final class OutboundRing
      * Moves the records at the head up to the next gap that dropped records left behind them, and consumes the gap:
      * what is at the head and must stay would else keep its place from those who claim. For the consumer.
      *
+     * @param before a position: only a gap that begins before it counts.
      * @return the position behind the gap, or that of the head if there is none.
      */
-    long closeGap()
+    long closeGap(final long before)
     {
         consumePadding();
         final long head = ring.consumerPosition();
         final long wrap = (head & -capacity) + capacity;
-        long gap = skip(head, head + capacity, false);
+        long gap = skip(head, before, false);
         final long end = skip(gap, head + capacity, true);
         long gapEnd = end;
-        if (gap == head || gapEnd == gap)
+        if (gap == head || gap >= before || gapEnd == gap)
         {
             return head;
         }

@@ -408,8 +408,12 @@ class OutboundShared extends OutboundRecords
     {
         final int generation = generation();
         final long consumed = ring.consumerPosition();
-        long position = ring.nextRecord(
-            lookedGeneration == generation && lookedPosition > consumed ? lookedPosition : consumed);
+        if (lookedGeneration != generation || lookedPosition < consumed)
+        {
+            lookedGeneration = generation;
+            lookedPosition = consumed;
+        }
+        long position = ring.nextRecord(lookedPosition);
         long left = bytes;
         int count = 0;
         while (position >= 0 && (left > 0 || count == 0))
@@ -432,8 +436,7 @@ class OutboundShared extends OutboundRecords
             lookedPosition = ring.positionAfter(position, length);
             position = ring.nextRecord(lookedPosition);
         }
-        lookedGeneration = generation;
-        lookedPosition = Math.max(lookedPosition, ring.closeGap());
+        lookedPosition = Math.max(lookedPosition, ring.closeGap(lookedPosition));
         return count;
     }
 
