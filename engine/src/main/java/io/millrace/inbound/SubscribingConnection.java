@@ -27,7 +27,7 @@ public abstract class SubscribingConnection extends SendingConnection
     /** In place of a deadline: whoever calls will wait later. */
     public static final long NOT_NOW = -1;
 
-    private static final int DROP_ATTEMPTS = 8;
+    private static final int DROP_ATTEMPTS = 64;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
@@ -169,6 +169,16 @@ public abstract class SubscribingConnection extends SendingConnection
         return SendResult.DROPPED;
     }
 
+    /**
+     * Drops a message for which there is no memory. Any thread may call it.
+     *
+     * @return dropped, or closed.
+     */
+    public final SendResult dropForMemory()
+    {
+        return isOpen() ? dropNewest() : SendResult.CLOSED;
+    }
+
     private SendResult disconnect(final SlowConsumerPolicy applied)
     {
         endSlow(applied.closeCode(), applied.reason());
@@ -212,7 +222,7 @@ public abstract class SubscribingConnection extends SendingConnection
         final SharedBuffer frame = PreparedFrame.tryEncode(outbound.buffers(), firstByte, payload, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = deliver(frame, null, null, 0);
         if (!result.isAccepted())
@@ -316,7 +326,7 @@ public abstract class SubscribingConnection extends SendingConnection
             PreparedFrame.tryEncode(outbound.buffers(), firstByte(type), buffer, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = slots().send(outbound, key, frame);
         if (!result.isAccepted())

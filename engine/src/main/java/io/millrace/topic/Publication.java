@@ -75,7 +75,7 @@ final class Publication
         {
             if (selection.includes(connection))
             {
-                result = frame == null ? drop(connection) : send(subscription, policy);
+                result = frame == null ? connection.dropForMemory() : send(subscription, policy);
                 if (result != SendResult.ACCEPTED && !waits(connection, policy, result))
                 {
                     selection.onUndelivered(connection, result);
@@ -109,11 +109,5 @@ final class Publication
         final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
             subscription.slot(origin, keyed, key) : null;
         return connection.deliver(frame, policy, slot, SubscribingConnection.NOT_NOW);
-    }
-
-    private static SendResult drop(final SubscribingConnection connection)
-    {
-        connection.onDropped(1, false);
-        return SendResult.DROPPED;
     }
 }
