@@ -278,8 +278,20 @@ final class Delivery
         final ConnectionHandler handler = connection.options().handler();
         try
         {
-            connection.reportDropped(handler);
+            reportDropped(connection, handler);
             handler.onClose(connection, record.code(), record.reason(), record.cause());
+        }
+        catch (final Throwable thrown)
+        {
+            report(connection, thrown);
+        }
+    }
+
+    private void reportDropped(final EngineConnection connection, final ConnectionHandler handler)
+    {
+        try
+        {
+            connection.reportDropped(handler);
         }
         catch (final Throwable thrown)
         {

@@ -24,7 +24,10 @@ import org.agrona.DirectBuffer;
  */
 public abstract class SubscribingConnection extends SendingConnection
 {
-    private static final int DROP_ATTEMPTS = 8;
+    /** In place of a deadline: whoever calls will wait later. */
+    public static final long NOT_NOW = -1;
+
+    private static final int DROP_ATTEMPTS = 64;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
@@ -91,7 +94,8 @@ public abstract class SubscribingConnection extends SendingConnection
      * @param topicPolicy of the topic, or null.
      * @param slot        in which the frame replaces an older one if the policy is to conflate; null if the message has
      *                    no key.
-     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout.
+     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout;
+     *                    {@link #NOT_NOW} if a message that has to wait is to be refused without being counted.
      * @return what became of it.
      */
     public final SendResult deliver(
@@ -121,6 +125,10 @@ public abstract class SubscribingConnection extends SendingConnection
         switch (applied.kind())
         {
             case WAIT:
+                if (deadlineNs == NOT_NOW)
+                {
+                    return result;
+                }
                 final long leftNs = deadlineNs == 0 ? applied.timeoutNs() : deadlineNs - System.nanoTime();
                 return count(sendWaiting(Outbound.ENCODED, frame, 0, frame.length(), leftNs));
             case DROP_NEWEST:
@@ -159,6 +167,16 @@ public abstract class SubscribingConnection extends SendingConnection
     {
         onDropped(1, false);
         return SendResult.DROPPED;
+    }
+
+    /**
+     * Drops a message for which there is no memory. Any thread may call it.
+     *
+     * @return dropped, or closed.
+     */
+    public final SendResult dropForMemory()
+    {
+        return isOpen() ? dropNewest() : SendResult.CLOSED;
     }
 
     private SendResult disconnect(final SlowConsumerPolicy applied)
@@ -204,7 +222,7 @@ public abstract class SubscribingConnection extends SendingConnection
         final SharedBuffer frame = PreparedFrame.tryEncode(outbound.buffers(), firstByte, payload, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = deliver(frame, null, null, 0);
         if (!result.isAccepted())
@@ -308,7 +326,7 @@ public abstract class SubscribingConnection extends SendingConnection
             PreparedFrame.tryEncode(outbound.buffers(), firstByte(type), buffer, offset, length);
         if (frame == null)
         {
-            return dropNewest();
+            return dropForMemory();
         }
         final SendResult result = slots().send(outbound, key, frame);
         if (!result.isAccepted())

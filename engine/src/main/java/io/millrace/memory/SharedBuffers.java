@@ -74,12 +74,18 @@ public final class SharedBuffers
         }
         try
         {
-            return acquire(length);
+            final OffHeapBuffer block = buffers.acquire(length);
+            if (budget.tryTake(block.capacity()))
+            {
+                return lend(block, length);
+            }
+            buffers.release(block);
         }
         catch (final OutOfMemoryError ex)
         {
-            return null;
+            // As good as no budget.
         }
+        return null;
     }
 
     private SharedBuffer lend(final OffHeapBuffer block, final int length)

@@ -50,16 +50,16 @@ public final class ConflationSlot
         return (SharedBuffer)NEWEST.getAndSet(this, frame);
     }
 
-    /** As {@link #put(SharedBuffer)}, but only if there is one to be replaced; null if not. */
-    SharedBuffer replace(final SharedBuffer frame)
+    /** The frame, without a reference to it; null if there is none. */
+    SharedBuffer newest()
     {
-        SharedBuffer older;
-        do
-        {
-            older = newest;
-        }
-        while (older != null && !NEWEST.compareAndSet(this, older, frame));
-        return older;
+        return newest;
+    }
+
+    /** As {@link #put(SharedBuffer)}, but only if the slot still holds a certain frame. */
+    boolean replace(final SharedBuffer older, final SharedBuffer frame)
+    {
+        return NEWEST.compareAndSet(this, older, frame);
     }
 
     /** Takes the frame, with its reference; null if there is none. */

@@ -94,7 +94,12 @@ class OutboundAccount extends OutboundLease
 
     final boolean hasMessageRoom()
     {
-        return messageLimit == 0 || messagesBuffered() < messageLimit;
+        return !isFull(messagesBuffered());
+    }
+
+    private boolean isFull(final int messages)
+    {
+        return messageLimit > 0 && messages >= messageLimit;
     }
 
     final boolean isHalfFull()
@@ -175,7 +180,12 @@ class OutboundAccount extends OutboundLease
 
     private boolean exceedsLimit(final long inRing, final long space)
     {
-        if (referencedBytes() + inRing <= limit)
+        return exceedsLimit(referencedBytes(), inRing, space);
+    }
+
+    private boolean exceedsLimit(final long referenced, final long inRing, final long space)
+    {
+        if (referenced + inRing <= limit)
         {
             return false;
         }
@@ -195,7 +205,8 @@ class OutboundAccount extends OutboundLease
         {
             current = waiting;
             final long space = frameLength + REFERENCE_SPACE;
-            if (!hasMessageRoom() || exceedsLimit((withRing ? ring().size() : 0) + space, space))
+            if (isFull((int)(current >>> MESSAGE_SHIFT)) ||
+                exceedsLimit(current & BYTES, (withRing ? ring().size() : 0) + space, space))
             {
                 return SendResult.BACK_PRESSURE;
             }
@@ -207,6 +218,22 @@ class OutboundAccount extends OutboundLease
     final void unreserve(final long frameLength)
     {
         WAITING.getAndAdd(this, -(frameLength + ONE_MESSAGE));
+    }
+
+    /** Counts what a waiting message grows by, if that stays within the limit. */
+    final boolean reserveGrowth(final long bytes, final boolean withRing)
+    {
+        long current;
+        do
+        {
+            current = waiting;
+            if (exceedsLimit(current & BYTES, (withRing ? ring().size() : 0) + bytes, bytes))
+            {
+                return false;
+            }
+        }
+        while (!WAITING.compareAndSet(this, current, current + bytes));
+        return true;
     }
 
     /** What waits has grown, or shrunk, without becoming more messages. */

@@ -24,8 +24,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *           +--------+------+----------------+----------------+
  *           | length | type | slot handle    |                |   type TOKEN
  *           +--------+------+----------------+----------------+
- *           | length | type | listener handle|                    type MARKER
- *           +--------+------+----------------+
+ *           | length | type | listener handle| 1: lost        |   type MARKER
+ *           +--------+------+----------------+----------------+
  * </pre>
  */
 final class OutboundRing
@@ -46,7 +46,7 @@ final class OutboundRing
     /** Stands for what a conflation slot holds when its turn comes. */
     static final int TOKEN = 6;
     static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
-    static final int MARKER_LENGTH = Integer.BYTES;
+    static final int MARKER_LENGTH = 2 * Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
     static final int NO_SPACE = ManyToOneRingBuffer.INSUFFICIENT_CAPACITY;
 
@@ -203,6 +203,18 @@ final class OutboundRing
     void putMarker(final int index, final int handle)
     {
         buffer.putInt(index, handle);
+        buffer.putInt(index + Integer.BYTES, 0);
+    }
+
+    /** Something that was accepted before a committed marker was dropped. For the consumer. */
+    void markLost(final int index)
+    {
+        buffer.putInt(index + Integer.BYTES, 1);
+    }
+
+    boolean isLost(final int index)
+    {
+        return buffer.getInt(index + Integer.BYTES) != 0;
     }
 
     int markerHandle(final int index)
@@ -322,6 +334,90 @@ final class OutboundRing
             ring.controlledRead(STOP_AT_RECORD, 1);
         }
         while (ring.consumerPosition() != before);
+    }
+
+    /**
+     * Moves the records at the head up to the next gap that dropped records left behind them, and consumes the gap:
+     * what is at the head and must stay would else keep its place from those who claim. For the consumer.
+     *
+     * @param before a position: only a gap that begins before it counts.
+     * @return the position behind the gap, or that of the head if there is none.
+     */
+    long closeGap(final long before)
+    {
+        consumePadding();
+        final long head = ring.consumerPosition();
+        final long wrap = (head & -capacity) + capacity;
+        long gap = skip(head, before, false);
+        final long end = skip(gap, head + capacity, true);
+        long gapEnd = end;
+        if (gap == head || gap >= before || gapEnd == gap)
+        {
+            return head;
+        }
+        if (wrap < gap)
+        {
+            moveUp(wrap, gap, gapEnd);
+            gapEnd = wrap + gapEnd - gap;
+            gap = wrap;
+        }
+        if (gap != wrap)
+        {
+            moveUp(head, gap, gap < wrap ? Math.min(gapEnd, wrap) : gapEnd);
+        }
+        else if (gapEnd - gap >= gap - head)
+        {
+            moveAcross(head, gap, gapEnd);
+        }
+        consumePadding();
+        return end;
+    }
+
+    /** Where the first committed record that is, or is not, padding stands; or where they end. */
+    private long skip(final long from, final long limit, final boolean padding)
+    {
+        long position = from;
+        while (position < limit)
+        {
+            final int record = (int)position & (capacity - 1);
+            final int length = buffer.getIntVolatile(RecordDescriptor.lengthOffset(record));
+            final int type = buffer.getInt(RecordDescriptor.typeOffset(record));
+            if (length <= 0 || padding != (type == ManyToOneRingBuffer.PADDING_MSG_TYPE_ID))
+            {
+                break;
+            }
+            position += align(length);
+        }
+        return position;
+    }
+
+    /** The records and the gap lie on the same lap. */
+    private void moveUp(final long from, final long gap, final long gapEnd)
+    {
+        final int source = (int)from & (capacity - 1);
+        final int distance = (int)(gapEnd - gap);
+        buffer.putBytes(source + distance, buffer, source, (int)(gap - from));
+        pad(source, distance);
+    }
+
+    /** The records lie at the end of the memory, and the gap, which has room for them, at its beginning. */
+    private void moveAcross(final long from, final long gap, final long gapEnd)
+    {
+        final int source = (int)from & (capacity - 1);
+        final int length = (int)(gap - from);
+        final int left = (int)(gapEnd - gap) - length;
+        buffer.putBytes(left, buffer, source, length);
+        pad(0, left);
+        pad(source, length);
+    }
+
+    private void pad(final int record, final int length)
+    {
+        if (length > 0)
+        {
+            buffer.putInt(RecordDescriptor.typeOffset(record), ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
+            buffer.putInt(RecordDescriptor.lengthOffset(record), length);
+        }
     }
 
     int discard(final MessageHandler handler)

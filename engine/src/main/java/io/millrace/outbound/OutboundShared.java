@@ -33,11 +33,13 @@ class OutboundShared extends OutboundRecords
     }
 
     private volatile FrameQueue queue;
+    private volatile boolean droppingAll;
 
     // These belong to whoever consumes.
     private SharedBuffer begun;
     private int sentLength;
     private boolean lost;
+    private boolean lostBeforeRing;
     private long lookedPosition;
     private int lookedGeneration = -1;
 
@@ -74,11 +76,20 @@ class OutboundShared extends OutboundRecords
         sentLength = length;
     }
 
-    /** Whether anything was dropped since the last call. */
+    /**
+     * Whether anything was dropped that was accepted before the marker which is next in the ring, and after the one
+     * before it. For the consumer.
+     */
     final boolean takeLost()
     {
-        final boolean taken = lost;
-        lost = false;
+        final long position = ring().nextRecord(ring().consumerPosition());
+        boolean taken = lostBeforeRing || ring().isLost(ring().index(position));
+        lostBeforeRing = false;
+        if (lookedGeneration != generation() || position >= lookedPosition)
+        {
+            taken |= lost;
+            lost = false;
+        }
         return taken;
     }
 
@@ -174,21 +185,29 @@ class OutboundShared extends OutboundRecords
         return SendResult.ACCEPTED;
     }
 
-    /** Replaces what waits, for which there is a reservation already. */
+    /** Replaces what waits, for which there is a reservation already; a longer frame must have room to grow. */
     private boolean replace(final ConflationSlot slot, final SharedBuffer frame)
     {
-        // Counted first, since the writer may write it before this returns, and what it takes away must be there.
-        final int length = frame.length();
-        adjust(length);
-        final SharedBuffer older = slot.replace(frame);
-        adjust(older == null ? -length : -older.length());
-        if (older == null)
+        SharedBuffer older = slot.newest();
+        while (older != null)
         {
-            return false;
+            // Its life may have ended by now, so what counts is its length when it has been replaced.
+            final int growth = Math.max(0, frame.length() - older.length());
+            if (growth > 0 && !reserveGrowth(growth, hasRing()))
+            {
+                return false;
+            }
+            if (slot.replace(older, frame))
+            {
+                adjust(frame.length() - older.length() - growth);
+                older.release(1);
+                listener().onConflated();
+                return true;
+            }
+            adjust(-growth);
+            older = slot.newest();
         }
-        older.release(1);
-        listener().onConflated();
-        return true;
+        return false;
     }
 
     private boolean enqueueToken(final ConflationSlot slot)
@@ -267,13 +286,13 @@ class OutboundShared extends OutboundRecords
         {
             final long before = referencedBytes();
             int count = dropQueued(bytes, false);
+            lostBeforeRing |= count > 0;
             final OutboundRing ring = ring();
             final long left = bytes - (before - referencedBytes());
             if (ring != null && (left > 0 || count == 0))
             {
                 count += dropInRing(ring, left);
             }
-            lost |= count > 0;
             return count;
         }
         finally
@@ -283,27 +302,36 @@ class OutboundShared extends OutboundRecords
     }
 
     /**
-     * Drops everything that was not begun, because the connection is to end at once. Any thread may call it.
+     * Drops everything that was not begun, because the connection is to end at once; what is committed later, or is
+     * being written at this moment, when the writer comes. Any thread may call it.
      */
     public final void dropAll()
     {
-        if (!awaitConsume())
+        droppingAll = true;
+        if (awaitConsume())
         {
-            return;
+            try
+            {
+                dropUnbegun();
+            }
+            finally
+            {
+                endConsume();
+            }
         }
-        try
+    }
+
+    /** Drops everything that was not begun, if that is to be. For the consumer. */
+    final void dropUnbegun()
+    {
+        if (droppingAll)
         {
-            lost = true;
-            dropQueued(Long.MAX_VALUE, true);
+            lostBeforeRing |= dropQueued(Long.MAX_VALUE, true) > 0;
             final OutboundRing ring = ring();
             if (ring != null)
             {
                 dropRing(ring);
             }
-        }
-        finally
-        {
-            endConsume();
         }
     }
 
@@ -380,8 +408,12 @@ class OutboundShared extends OutboundRecords
     {
         final int generation = generation();
         final long consumed = ring.consumerPosition();
-        long position = ring.nextRecord(
-            lookedGeneration == generation && lookedPosition > consumed ? lookedPosition : consumed);
+        if (lookedGeneration != generation || lookedPosition < consumed)
+        {
+            lookedGeneration = generation;
+            lookedPosition = consumed;
+        }
+        long position = ring.nextRecord(lookedPosition);
         long left = bytes;
         int count = 0;
         while (position >= 0 && (left > 0 || count == 0))
@@ -393,14 +425,27 @@ class OutboundShared extends OutboundRecords
                 final Object frame = context().handles().remove(ring.referenceHandle(index));
                 ring.drop(index);
                 left -= release(frame);
+                lost = true;
                 count++;
+            }
+            else if (lost && ring.type(index) == OutboundRing.MARKER)
+            {
+                ring.markLost(index);
+                lost = false;
             }
             lookedPosition = ring.positionAfter(position, length);
             position = ring.nextRecord(lookedPosition);
         }
-        lookedGeneration = generation;
-        ring.consumePadding();
+        lookedPosition = Math.max(lookedPosition, ring.closeGap(lookedPosition));
         return count;
+    }
+
+    private void markLost(final OutboundRing ring, final int index)
+    {
+        if (lost || lostBeforeRing)
+        {
+            ring.markLost(index);
+        }
     }
 
     private void dropRing(final OutboundRing ring)
@@ -423,9 +468,14 @@ class OutboundShared extends OutboundRecords
             {
                 unreserveMessage();
             }
-            if (type != OutboundRing.MARKER && type != OutboundRing.RAW)
+            if (type == OutboundRing.MARKER)
+            {
+                markLost(ring, index);
+            }
+            else if (type != OutboundRing.RAW)
             {
                 ring.drop(index);
+                lost = true;
             }
             position = ring.nextRecord(ring.positionAfter(position, length));
         }

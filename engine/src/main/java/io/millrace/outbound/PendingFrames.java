@@ -34,6 +34,7 @@ final class PendingFrames implements AutoCloseable
     private int skipped;
     private int queued;
     private boolean markerNext;
+    private boolean lost;
     private OffHeapBuffer viewedBlock;
     private ByteBuffer view;
 
@@ -76,6 +77,7 @@ final class PendingFrames implements AutoCloseable
         filled = 0;
         queued = 0;
         markerNext = false;
+        outbound.dropUnbegun();
         skipped = outbound.sentLength();
         final OutboundRing ring = outbound.ring();
         // Who sees how far the ring is claimed also sees what was queued before.
@@ -325,12 +327,13 @@ final class PendingFrames implements AutoCloseable
     void takeMarker(final Outbound outbound)
     {
         current = outbound;
+        lost = outbound.takeLost();
         outbound.ring().consume(onMarker, 1);
     }
 
     private void onMarker(final int index)
     {
-        onMarker(index, !current.takeLost());
+        onMarker(index, !lost);
     }
 
     private void onMarker(final int index, final boolean written)

@@ -219,17 +219,38 @@ abstract class SubscriberList extends EngineAudience
      */
     final int publish(final SharedBuffer frame, final boolean keyed, final long key, final Selection selection)
     {
+        int accepted;
+        final Waits waits;
+        final Throwable thrown;
         lock();
         try
         {
             publication.begin(frame, keyed, key, selection);
-            final int accepted = fanOut(publication);
-            publication.end();
-            return accepted;
+            accepted = fanOut(publication);
+            waits = publication.waits();
+            thrown = publication.end();
         }
         finally
         {
             unlock();
+        }
+        if (waits != null)
+        {
+            accepted += waits.deliver(frame, selection);
+        }
+        throwIfAny(thrown != null || waits == null ? thrown : waits.thrown());
+        return accepted;
+    }
+
+    private static void throwIfAny(final Throwable thrown)
+    {
+        if (thrown instanceof Error)
+        {
+            throw (Error)thrown;
+        }
+        if (thrown != null)
+        {
+            throw (RuntimeException)thrown;
         }
     }
 

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
@@ -22,6 +28,9 @@ final class Peer
     final List<String> sent = new ArrayList<>();
     final List<String> taken = new ArrayList<>();
     final List<StringBuilder> accepted = new ArrayList<>();
+    final Set<StringBuilder> droppable = Collections.newSetFromMap(new IdentityHashMap<>());
+    final Map<String, List<String>> conflated = new LinkedHashMap<>();
+    final Map<String, String> keys = new HashMap<>();
     final List<Marker> markers = new ArrayList<>();
     final List<CloseCause> causes = new ArrayList<>();
     private final ByteArrayOutputStream queued = new ByteArrayOutputStream();
@@ -31,7 +40,11 @@ final class Peer
     boolean ended;
     boolean lost;
     boolean cut;
-    int receivedCount;
+    long droppedNewest;
+    long reportedDropped;
+    long reportedConflated;
+    Arrivals arrivals;
+    boolean complete;
     int corks;
     StringBuilder stream;
     private int answered;
@@ -63,26 +76,33 @@ final class Peer
         return place;
     }
 
-    /** What was accepted and not withdrawn. */
-    List<String> acceptedTexts()
+    /** The same for what may be dropped later. */
+    void accept(final String text, final boolean isDroppable)
     {
-        final List<String> texts = new ArrayList<>();
-        accepted.stream().filter(place -> place.length() > 0).forEach(place -> texts.add(place.toString()));
-        return texts;
+        final StringBuilder place = accept(text);
+        if (isDroppable)
+        {
+            droppable.add(place);
+        }
     }
 
-    /** Each marker had one outcome; where it was "written", what was accepted before has arrived. */
+    /** Notes a message that may take the place of an older one of its key, or have a newer one take its own. */
+    void conflate(final String key, final String text)
+    {
+        conflated.computeIfAbsent(key, k -> new ArrayList<>()).add(text);
+        keys.put(text, key);
+    }
+
+    /** Each marker had one outcome, and it was the right one. */
     void checkMarkers()
     {
         for (final Marker marker : markers)
         {
             assertThat(marker.outcomes).as("outcomes of a marker of %s", this).isEqualTo(1);
-            if (marker.written && !lost)
-            {
-                final long before = accepted.subList(0, marker.acceptedBefore).stream()
-                    .filter(place -> place.length() > 0).count();
-                assertThat(before).as("accepted before a marker of %s", this).isLessThanOrEqualTo(receivedCount);
-            }
+        }
+        if (!lost)
+        {
+            arrivals.checkMarkers(complete);
         }
     }
 

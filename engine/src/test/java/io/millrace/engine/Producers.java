@@ -20,12 +20,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Producers
 {
     private final Random random;
+    private final Publishers publishers;
     private final List<Claimed> claims = new ArrayList<>();
     private int count;
 
-    Producers(final Random random)
+    Producers(final Random random, final Publishers publishers)
     {
         this.random = random;
+        this.publishers = publishers;
     }
 
     /** A claim that is open, and its place in the order. */
@@ -107,9 +109,11 @@ final class Producers
     private void send(final Peer peer)
     {
         final String text = text(peer);
-        if (peer.connection.sendText(text).isAccepted())
+        final SendResult result = peer.connection.sendText(text);
+        peer.droppedNewest += result == SendResult.DROPPED ? 1 : 0;
+        if (result.isAccepted())
         {
-            peer.accept(text);
+            peer.accept(text, publishers.isDroppable(peer));
         }
     }
 

@@ -16,6 +16,7 @@ import io.millrace.api.ConnectionHandler;
 import io.millrace.api.Message;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.SendResult;
+import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.protocol.Opcode;
 import io.millrace.testkit.InMemoryServer;
 
@@ -30,30 +31,43 @@ final class Simulation implements ConnectionHandler
     private static final long SECOND = 1_000_000_000L;
 
     private final Random random;
+    private final ServerSettings settings;
     private final InMemoryServer server;
     private final List<Peer> peers = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private final StringBuilder trace = new StringBuilder();
     private final Producers producers;
+    private final Publishers publishers;
+    private final boolean publishing;
     private final long idleBuffers;
     private final boolean violent;
     private int starved = -1;
+    private boolean droppable;
     private boolean calm;
 
     Simulation(final long seed)
     {
         random = new Random(seed);
         violent = random.nextBoolean();
+        publishing = random.nextInt(3) > 0;
+        final SlowConsumerPolicy policy =
+            publishing ? Publishers.policy(random, violent) : SlowConsumerPolicy.refuse();
+        final int messages = publishing && random.nextBoolean() ? 1 + random.nextInt(40) : 0;
         final int limit = 4096 << random.nextInt(5);
-        server = InMemoryServer.start(new ServerSettings().fallback(endpoint()).threading(this::threads)
+        // Rings for all, so that each can begin; but not what each may have waiting.
+        final int total = publishing && random.nextInt(3) == 0 ? Math.max(limit, 64 * 1024) : 0;
+        settings = new ServerSettings().fallback(endpoint()).threading(this::threads)
             .buffers(b -> b.inboundRingCapacity(16 << random.nextInt(3)).receiveArenaLength(1 << 16)
                 .readLength(1024 << random.nextInt(5)).outboundRingCapacity(4096 << random.nextInt(2))
                 .stagingLength(4096 << random.nextInt(3)))
-            .limits(l -> l.outboundLimit(limit).lowWatermark(limit / 4))
+            .limits(l -> l.outboundLimit(limit).lowWatermark(limit / 4).outboundMessageLimit(messages)
+                .totalOutboundLimit(total).slowConsumerPolicy(policy))
             .timeouts(t -> t.slowConsumerTimeoutNs(20 * SECOND).closeTimeoutNs(25 * SECOND).idleTimeoutNs(0)
-                .pingIntervalNs(random.nextBoolean() ? 0 : 2 * SECOND).timerResolutionNs(1L << 26)));
+                .pingIntervalNs(random.nextBoolean() ? 0 : 2 * SECOND).timerResolutionNs(1L << 26));
+        server = InMemoryServer.start(settings);
         idleBuffers = server.server().lentBuffers();
-        producers = new Producers(random);
+        publishers = new Publishers(random, server.server().topics(), peers, policy, violent);
+        producers = new Producers(random, publishers);
     }
 
     /** Now and then the callbacks are made by an executor, which also gets its turns as the seed says. */
@@ -115,9 +129,14 @@ final class Simulation implements ConnectionHandler
             {
                 producers.act(peers.get(random.nextInt(peers.size())));
             }
+            if (publishing && random.nextBoolean())
+            {
+                publishers.act();
+            }
             runSome();
             peers.forEach(Peer::reply);
             letTimePass();
+            checkBounds();
         }
         settle();
         peers.forEach(this::check);
@@ -130,6 +149,24 @@ final class Simulation implements ConnectionHandler
         peers.forEach(peer -> trace.append(peer).append(peer.causes).append(peer.taken.size()).append('/')
             .append(peer.accepted.size()).append(' '));
         return trace.toString();
+    }
+
+    private void checkBounds()
+    {
+        final LimitSettings limits = settings.limits();
+        assertThat(server.server().outboundBytes()).isLessThanOrEqualTo(limits.totalOutboundLimit());
+        for (final Peer peer : peers)
+        {
+            if (peer.connection != null && limits.outboundMessageLimit() > 0)
+            {
+                assertThat(peer.connection.messagesBuffered()).isLessThanOrEqualTo(limits.outboundMessageLimit());
+            }
+            if (peer.connection != null)
+            {
+                assertThat(peer.connection.bytesBuffered()).as("buffered for %s", peer)
+                    .isLessThan(limits.outboundLimit() + settings.buffers().outboundRingCapacity() / 8);
+            }
+        }
     }
 
     /** The loops take turns in no order; now and then one of them gets no turn for a while. */
@@ -302,17 +339,19 @@ final class Simulation implements ConnectionHandler
         {
             received.add(text);
         }
-        peer.receivedCount = received.size();
-        final List<String> accepted = peer.acceptedTexts();
         assertPrefix(peer.taken, peer.sent, "taken from " + peer);
-        assertPrefix(received, accepted, "arrived at " + peer + " " + peer.causes);
-        final boolean orderly = peer.causes.isEmpty() || (!peer.lost && !peer.cut &&
+        peer.arrivals = new Arrivals(peer, received, peer.causes.contains(CloseCause.SLOW_CONSUMER));
+        peer.complete = peer.causes.isEmpty() || (!peer.lost && !peer.cut &&
             !peer.causes.contains(CloseCause.SLOW_CONSUMER) && !peer.causes.contains(CloseCause.TIMEOUT));
-        if (orderly)
+        if (peer.complete)
         {
-            assertThat(received.size()).as("arrived at %s %s, the rest is %s", peer, peer.causes, accepted.subList(
-                received.size(), accepted.size()).stream().map(Simulation::shorten).toList())
-                .isEqualTo(accepted.size());
+            peer.arrivals.checkComplete();
+        }
+        if (peer.opened)
+        {
+            assertThat(peer.reportedDropped).as("reported for %s", peer).isEqualTo(peer.connection.droppedMessages());
+            assertThat(peer.reportedConflated).as("reported for %s", peer)
+                .isEqualTo(peer.connection.conflatedMessages());
         }
         if (peer.opened && peer.causes.isEmpty())
         {
@@ -376,12 +415,17 @@ final class Simulation implements ConnectionHandler
             return;
         }
         peer.taken.add(text);
+        peer.droppedNewest += result == SendResult.DROPPED ? 1 : 0;
         if (result.isAccepted())
         {
-            peer.accept(text);
+            peer.accept(text, droppable);
         }
         if (!calm)
         {
+            if (publishing && random.nextInt(4) == 0)
+            {
+                publishers.act();
+            }
             if (random.nextInt(5) == 0)
             {
                 producers.act(peers.get(random.nextInt(peers.size())));
@@ -392,11 +436,13 @@ final class Simulation implements ConnectionHandler
 
     private SendResult echo(final Connection connection, final Message message, final String text)
     {
+        droppable = publishers.isDroppable(peer(connection));
         switch (random.nextInt(3))
         {
             case 0:
                 return connection.sendText(text);
             case 1:
+                droppable = false;
                 final MessageClaim claim = new MessageClaim();
                 final SendResult result = connection.claim(message.type(), message.length(), claim);
                 if (result.isAccepted())
@@ -431,6 +477,16 @@ final class Simulation implements ConnectionHandler
                 }
                 break;
         }
+    }
+
+    @Override
+    public void onDropped(final Connection connection, final long dropped, final long conflated)
+    {
+        final Peer peer = peer(connection);
+        assertThat(peer.opened).as("%s was opened before it hears of drops", peer).isTrue();
+        assertThat(peer.causes).as("ends of %s before it hears of drops", peer).isEmpty();
+        peer.reportedDropped += dropped;
+        peer.reportedConflated += conflated;
     }
 
     @Override
