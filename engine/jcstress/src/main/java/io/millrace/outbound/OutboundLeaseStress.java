@@ -389,6 +389,8 @@ public final class OutboundLeaseStress
     @State
     public static class LeaseInsideAgainstOthers
     {
+        private static final int TIMES = 16;
+
         private final Leases leases = new Leases();
 
         @Actor
@@ -405,8 +407,11 @@ public final class OutboundLeaseStress
         @Actor
         void enterAndLeave()
         {
-            leases.lease.enterShared(OutboundLease.CLOSING);
-            leases.lease.leave();
+            for (int i = 0; i < TIMES; i++)
+            {
+                leases.lease.enterShared(OutboundLease.CLOSING);
+                leases.lease.leave();
+            }
         }
 
         @Actor
