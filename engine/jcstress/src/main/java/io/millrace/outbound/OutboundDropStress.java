@@ -280,7 +280,7 @@ public final class OutboundDropStress
     @Description("Whoever waits for the marker is told never, or twice, or that all is out although some was dropped.")
     @Outcome(id = "dab, 1 after 18", expect = Expect.ACCEPTABLE, desc = "all was out")
     @Outcome(id = "d, 1 after 0", expect = Expect.ACCEPTABLE, desc = "all was dropped")
-    @Outcome(id = { "db, 1 after 0", "da, 1 after 0", "dab, 1 after 0" }, expect = Expect.ACCEPTABLE, desc = "told of it")
+    @Outcome(id = { "db, 1 after 0", "da, 1 after 0", "dab, 1 after 0" }, expect = Expect.ACCEPTABLE, desc = "told so")
     @Outcome(expect = Expect.FORBIDDEN, desc = "never, twice, or wrongly told")
     @State
     public static class DropAllAgainstMarker
