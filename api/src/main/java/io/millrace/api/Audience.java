@@ -15,8 +15,9 @@ import org.agrona.DirectBuffer;
  * that holds for {@link Topics#everyone()} as well, but not between different topics.
  * <p>
  * A publish does not block, unless the policy that applies is {@link SlowConsumerPolicy#waitFor}, or another thread is
- * publishing to the same topic, in which case it waits for its turn. So where a publisher may have to wait for slow
- * subscribers, whoever publishes, subscribes or unsubscribes meanwhile waits with it.
+ * publishing to the same topic, in which case it waits for its turn. A publisher waits for slow subscribers when it has
+ * served all others, and holds up nobody; so only for those, its message may come behind one that another thread
+ * publishes meanwhile.
  * <p>
  * A predicate or listener of the application is called while the topic is held. It must not block, and what it throws
  * reaches the publisher only when all other connections have been served. If it publishes, subscribes, unsubscribes or

@@ -5,9 +5,9 @@ package io.millrace.api;
  * connection that closes leaves all its topics by itself.
  * <p>
  * A topic ends when it is closed, or with its last subscriber if it was made by {@link Connection#subscribe(String)}
- * and nobody called {@link Topics#topic(String)} for it. One that has ended reaches nobody and never comes back; its name
- * then stands for a new topic. A topic whose name is a pattern has subscribers like any other, but messages come to it
- * only from the topics that match.
+ * and nobody called {@link Topics#topic(String)} for it. One that has ended reaches nobody and never comes back; its
+ * name then stands for a new topic. A topic whose name is a pattern has subscribers like any other, but messages come
+ * to it only from the topics that match.
  */
 public interface Topic extends Audience
 {

@@ -34,10 +34,11 @@ final class LiveConnections implements ConnectionRegistry
     @Override
     public void onClosed(final EngineConnection connection)
     {
-        final Subscription subscription = byId.remove(connection.id());
+        final Subscription subscription = byId.get(connection.id());
         if (subscription != null)
         {
             topics.onClosed(subscription);
+            byId.remove(connection.id());
         }
     }
 

@@ -2,7 +2,10 @@ package io.millrace.inbound;
 
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.millrace.api.SendResult;
+import io.millrace.memory.SharedBuffer;
 import io.millrace.outbound.ConflationSlot;
+import io.millrace.outbound.Outbound;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -18,24 +21,31 @@ final class ConflationSlots
     private final Long2ObjectHashMap<ConflationSlot> byKey = new Long2ObjectHashMap<>();
     private int bound = INITIAL_BOUND;
 
-    ConflationSlot slot(final long key)
+    /** Holds the lock while the frame is put, or its slot could be given up in between, and another made for the key. */
+    SendResult send(final Outbound outbound, final long key, final SharedBuffer frame)
     {
         lock.lock();
         try
         {
-            ConflationSlot slot = byKey.get(key);
-            if (slot == null)
-            {
-                trim();
-                slot = new ConflationSlot();
-                byKey.put(key, slot);
-            }
-            return slot;
+            return outbound.sendConflated(slot(key), frame);
         }
         finally
         {
             lock.unlock();
         }
+    }
+
+    private ConflationSlot slot(final long key)
+    {
+        final ConflationSlot present = byKey.get(key);
+        if (present != null)
+        {
+            return present;
+        }
+        trim();
+        final ConflationSlot slot = new ConflationSlot();
+        byKey.put(key, slot);
+        return slot;
     }
 
     private void trim()
@@ -48,10 +58,5 @@ final class ConflationSlots
                 bound *= 2;
             }
         }
-    }
-
-    int size()
-    {
-        return byKey.size();
     }
 }

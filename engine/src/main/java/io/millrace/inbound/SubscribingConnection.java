@@ -24,6 +24,9 @@ import org.agrona.DirectBuffer;
  */
 public abstract class SubscribingConnection extends SendingConnection
 {
+    /** In place of a deadline: whoever calls will wait later. */
+    public static final long NOT_NOW = -1;
+
     private static final int DROP_ATTEMPTS = 64;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
@@ -91,7 +94,8 @@ public abstract class SubscribingConnection extends SendingConnection
      * @param topicPolicy of the topic, or null.
      * @param slot        in which the frame replaces an older one if the policy is to conflate; null if the message has
      *                    no key.
-     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout.
+     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout;
+     *                    {@link #NOT_NOW} if a message that has to wait is to be refused without being counted.
      * @return what became of it.
      */
     public final SendResult deliver(
@@ -121,6 +125,10 @@ public abstract class SubscribingConnection extends SendingConnection
         switch (applied.kind())
         {
             case WAIT:
+                if (deadlineNs == NOT_NOW)
+                {
+                    return result;
+                }
                 final long leftNs = deadlineNs == 0 ? applied.timeoutNs() : deadlineNs - System.nanoTime();
                 return count(sendWaiting(Outbound.ENCODED, frame, 0, frame.length(), leftNs));
             case DROP_NEWEST:
@@ -295,6 +303,10 @@ public abstract class SubscribingConnection extends SendingConnection
     @Override
     public SendResult send(final PreparedMessage message)
     {
+        if (!(message instanceof PreparedFrame))
+        {
+            throw new IllegalArgumentException("the message was prepared elsewhere: " + message);
+        }
         final SharedBuffer frame = ((PreparedFrame)message).frame(outbound.buffers());
         frame.retain(1);
         final SendResult result = deliver(frame, null, null, 0);
@@ -316,7 +328,7 @@ public abstract class SubscribingConnection extends SendingConnection
         {
             return dropForMemory();
         }
-        final SendResult result = outbound.sendConflated(slots().slot(key), frame);
+        final SendResult result = slots().send(outbound, key, frame);
         if (!result.isAccepted())
         {
             frame.release(1);

@@ -64,7 +64,7 @@ public final class MemoryBudget
         do
         {
             current = used.get();
-            if (current + bytes > limit)
+            if (current > limit - bytes)
             {
                 return false;
             }
@@ -93,8 +93,9 @@ public final class MemoryBudget
         used.addAndGet(-bytes);
         if (!waiting.isEmpty())
         {
+            // Not those that come meanwhile: they have seen this, and some would come again and again.
             Runnable waiter;
-            while ((waiter = waiting.poll()) != null)
+            for (int left = waiting.size(); left > 0 && (waiter = waiting.poll()) != null; left--)
             {
                 waiter.run();
             }

@@ -93,12 +93,16 @@ public final class SharedBuffer
      */
     public void retain(final int count)
     {
-        final int before = (int)REFERENCES.getAndAdd(this, count);
-        if (before <= 0)
+        int current;
+        do
         {
-            REFERENCES.getAndAdd(this, -count);
-            throw new IllegalStateException("the buffer was released");
+            current = references;
+            if (current <= 0)
+            {
+                throw new IllegalStateException("the buffer was released");
+            }
         }
+        while (!REFERENCES.compareAndSet(this, current, current + count));
     }
 
     /**

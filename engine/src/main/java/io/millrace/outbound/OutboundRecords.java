@@ -44,6 +44,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         final SharedBuffer buffer = acquire((int)frameLength);
         if (buffer == null)
         {
+            noteRefused(frameLength);
             abortLarge(index, null, (int)frameLength);
             return SendResult.BACK_PRESSURE;
         }
@@ -179,7 +180,11 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         boolean encoded = false;
         try
         {
-            if (buffer != null)
+            if (buffer == null)
+            {
+                noteRefused(frameLength);
+            }
+            else
             {
                 PayloadEncoder.encode(buffer.block().buffer(), 0, firstByte, payload, offset, length);
                 encoded = true;

@@ -15,6 +15,9 @@ import io.millrace.memory.BufferPool;
  */
 public final class OutboundWriter implements AutoCloseable
 {
+    /** Writes per visit at most: producers that go on with small frames would not let it end otherwise. */
+    private static final int TURNS_PER_VISIT = 32;
+
     /** How a visit to a connection ended. */
     public enum Status
     {
@@ -110,9 +113,13 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         Status status = null;
-        while (status == null)
+        for (int turns = TURNS_PER_VISIT; status == null; turns--)
         {
-            if (!writeControl(drain, target))
+            if (turns == 0)
+            {
+                status = Status.MORE;
+            }
+            else if (!writeControl(drain, target))
             {
                 status = Status.BLOCKED;
             }
@@ -182,13 +189,19 @@ public final class OutboundWriter implements AutoCloseable
     /** Null if it should be called again. */
     private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
+        if (writtenBytes >= maxBytesPerVisit)
+        {
+            // A control frame took the rest of the share.
+            return Status.MORE;
+        }
         final Outbound outbound = drain.outbound();
         final ByteBuffer range = pending.gather(outbound);
         if (range == null)
         {
             return pending.isMarkerNext() ? takeMarker(outbound) : onEmpty(drain);
         }
-        final int length = range.remaining();
+        final int length = (int)Math.min(range.remaining(), maxBytesPerVisit - writtenBytes);
+        range.limit(range.position() + length);
         final int written = drain.stage().write(target, range);
         writtenBytes += written;
         pending.consume(outbound, written);
@@ -203,10 +216,11 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        // Whoever was accepted before the flag was raised is inside, or has committed: so look at the flag first.
-        final boolean ending = closing != null && outbound.isClosing();
+        // Whoever was accepted before the flag was raised is inside, and may lease a ring, or has committed and left: so
+        // look at the flag first, then who is inside, and only then at the ring and the queue.
+        final boolean ending = closing != null && outbound.isClosing() && !outbound.hasProducers();
         final boolean drained = outbound.returnIfDrained();
-        if (!ending || outbound.hasProducers())
+        if (!ending)
         {
             // A producer that is inside calls the writer when it leaves.
             return Status.DRAINED;
@@ -234,7 +248,6 @@ public final class OutboundWriter implements AutoCloseable
             {
                 return false;
             }
-            drain.takePong();
         }
         return true;
     }

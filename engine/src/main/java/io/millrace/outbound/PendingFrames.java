@@ -11,9 +11,9 @@ import org.agrona.concurrent.MessageHandler;
 
 /**
  * Puts together what a writer writes next for a connection, and takes away what was written. In this order: the frame
- * of which a part is out, the queue of shared frames, the ring. A long frame or record, or a lone record, is written
- * from where it lies; several short ones are copied into a staging buffer, to be one write. A token of a conflation
- * slot becomes a plain reference when its turn comes.
+ * or record of which a part is out, the queue of shared frames, the ring. A long frame or record, or a lone record, is
+ * written from where it lies; several short ones are copied into a staging buffer, to be one write. A token of a
+ * conflation slot becomes a plain reference when its turn comes.
  * <p>
  * Belongs to one writer thread, which must be the consumer of the connection that it looks at.
  */
@@ -83,7 +83,12 @@ final class PendingFrames implements AutoCloseable
         // Who sees how far the ring is claimed also sees what was queued before.
         final long end = ring == null ? 0 : ring.producerPosition();
         final SharedBuffer begun = outbound.begun();
-        if ((begun == null || add(begun)) && gatherQueue(outbound) && ring != null)
+        if (begun == null && skipped > 0)
+        {
+            // A part of the first record is out, so the rest of it goes before what has come to the queue meanwhile.
+            gatherRing(ring, outbound.hasQueued() ? ring.nextRecord(ring.consumerPosition()) + 1 : end);
+        }
+        else if ((begun == null || add(begun)) && gatherQueue(outbound) && ring != null)
         {
             gatherRing(ring, end);
         }
@@ -144,7 +149,6 @@ final class PendingFrames implements AutoCloseable
             }
             if (!added)
             {
-                queued += direct != null ? 1 : 0;
                 return false;
             }
         }

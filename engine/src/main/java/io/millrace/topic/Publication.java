@@ -16,7 +16,7 @@ final class Publication
     private boolean keyed;
     private long key;
     private Selection selection;
-    private long startNs;
+    private Waits waits;
     private Throwable thrown;
 
     Publication(final SubscriberList origin)
@@ -30,25 +30,25 @@ final class Publication
         keyed = newKeyed;
         key = newKey;
         selection = newSelection;
-        startNs = 0;
+        waits = null;
         thrown = null;
     }
 
-    /** Throws what the application's predicate or listener threw first, if they did. */
-    void end()
+    /** What the application's predicate or listener threw first, or null. */
+    Throwable end()
     {
         final Throwable first = thrown;
         frame = null;
         selection = null;
+        waits = null;
         thrown = null;
-        if (first instanceof Error)
-        {
-            throw (Error)first;
-        }
-        if (first != null)
-        {
-            throw (RuntimeException)first;
-        }
+        return first;
+    }
+
+    /** Whom the publisher has to wait for, or null. */
+    Waits waits()
+    {
+        return waits;
     }
 
     SubscriberList origin()
@@ -62,26 +62,12 @@ final class Publication
         return frame;
     }
 
-    /** Until when a policy may wait; all waits of one publication together take no longer than its timeout. */
-    long deadlineNs(final SlowConsumerPolicy policy)
-    {
-        if (policy == null || policy.kind() != SlowConsumerPolicy.Kind.WAIT)
-        {
-            return 0;
-        }
-        if (startNs == 0)
-        {
-            startNs = System.nanoTime();
-        }
-        return startNs + policy.timeoutNs();
-    }
-
     /**
      * Hands the frame to a subscriber, if that is meant.
      *
      * @return whether it was queued, with one of the publisher's references.
      */
-    boolean offer(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
+    boolean offer(final Subscription subscription, final SlowConsumerPolicy policy)
     {
         final SubscribingConnection connection = subscription.connection();
         SendResult result = null;
@@ -89,8 +75,8 @@ final class Publication
         {
             if (selection.includes(connection))
             {
-                result = frame == null ? connection.dropForMemory() : send(subscription, policy, deadlineNs);
-                if (result != SendResult.ACCEPTED)
+                result = frame == null ? connection.dropForMemory() : send(subscription, policy);
+                if (result != SendResult.ACCEPTED && !waits(connection, policy, result))
                 {
                     selection.onUndelivered(connection, result);
                 }
@@ -103,11 +89,25 @@ final class Publication
         return result == SendResult.ACCEPTED;
     }
 
-    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy, final long deadlineNs)
+    private boolean waits(
+        final SubscribingConnection connection, final SlowConsumerPolicy policy, final SendResult result)
+    {
+        final SlowConsumerPolicy applied = connection.policyFor(policy);
+        final boolean isToWait = applied.kind() == SlowConsumerPolicy.Kind.WAIT &&
+            (result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN);
+        if (isToWait)
+        {
+            waits = waits == null ? new Waits() : waits;
+            waits.add(connection, applied);
+        }
+        return isToWait;
+    }
+
+    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy)
     {
         final SubscribingConnection connection = subscription.connection();
         final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
             subscription.slot(origin, keyed, key) : null;
-        return connection.deliver(frame, policy, slot, deadlineNs);
+        return connection.deliver(frame, policy, slot, SubscribingConnection.NOT_NOW);
     }
 }

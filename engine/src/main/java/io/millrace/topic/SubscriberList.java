@@ -219,17 +219,38 @@ abstract class SubscriberList extends EngineAudience
      */
     final int publish(final SharedBuffer frame, final boolean keyed, final long key, final Selection selection)
     {
+        int accepted;
+        final Waits waits;
+        final Throwable thrown;
         lock();
         try
         {
             publication.begin(frame, keyed, key, selection);
-            final int accepted = fanOut(publication);
-            publication.end();
-            return accepted;
+            accepted = fanOut(publication);
+            waits = publication.waits();
+            thrown = publication.end();
         }
         finally
         {
             unlock();
+        }
+        if (waits != null)
+        {
+            accepted += waits.deliver(frame, selection);
+        }
+        throwIfAny(thrown != null || waits == null ? thrown : waits.thrown());
+        return accepted;
+    }
+
+    private static void throwIfAny(final Throwable thrown)
+    {
+        if (thrown instanceof Error)
+        {
+            throw (Error)thrown;
+        }
+        if (thrown != null)
+        {
+            throw (RuntimeException)thrown;
         }
     }
 
@@ -243,7 +264,6 @@ abstract class SubscriberList extends EngineAudience
         }
         final SlowConsumerPolicy own = policy();
         final SlowConsumerPolicy effective = own != null ? own : message.origin().policy();
-        final long deadlineNs = message.deadlineNs(effective);
         final SharedBuffer frame = message.frame();
         int accepted = 0;
         if (frame != null)
@@ -254,7 +274,7 @@ abstract class SubscriberList extends EngineAudience
         {
             for (int i = 0; i < length; i++)
             {
-                if (message.offer(subscriptions[i], effective, deadlineNs))
+                if (message.offer(subscriptions[i], effective))
                 {
                     accepted++;
                 }

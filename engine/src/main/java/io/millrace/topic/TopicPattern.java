@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A name with wildcards: its levels are separated by {@code /}; the level {@code +} stands for any one level, and
- * {@code #} at the end for any number of them, none included. Elsewhere these characters mean nothing special. Immutable.
+ * {@code #} at the end for any number of them, none included. Elsewhere these characters mean nothing special.
+ * Immutable.
  */
 final class TopicPattern
 {

@@ -144,11 +144,43 @@ class OutboundWriterTest
             send(fixture, FIN_BINARY, 1500, i);
         }
         assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.MORE);
-        assertThat(fixture.wire.size()).isEqualTo(1504);
+        assertThat(fixture.wire.size()).isEqualTo(1000);
         assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.MORE);
+        assertThat(fixture.wire.size()).isEqualTo(2000);
         assertThat(fixture.scheduled).isEqualTo(1);
         fixture.drain();
         assertThat(fixture.wire.size()).isEqualTo(3 * 1504);
+    }
+
+    @Test
+    void shouldEndTheVisitWhenProducersGoOnWithSmallFrames()
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        fixture.onWrite = () -> send(fixture, FIN_BINARY, 1, 0);
+        send(fixture, FIN_BINARY, 1, 0);
+
+        assertThat(fixture.visit()).isEqualTo(OutboundWriter.Status.MORE);
+        assertThat(fixture.writes).isBetween(1, 100);
+    }
+
+    @Test
+    void shouldEndTheVisitWhenPongsGoOnBesideAFullRing()
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        final MessageClaim claim = new MessageClaim();
+        fixture.outbound.claim(FIN_BINARY, 10, claim);
+        final UnsafeBuffer payload = payload(100, 0);
+        while (fixture.outbound.send(FIN_BINARY, payload, 0, 100).isAccepted())
+        {
+            Thread.onSpinWait();
+        }
+        fixture.onWrite = () -> fixture.outbound.sendPong(payload, 0, 100);
+        fixture.outbound.sendPong(payload, 0, 100);
+
+        fixture.visit();
+
+        assertThat(fixture.writes).isBetween(1, 100);
+        claim.abort();
     }
 
     @Test

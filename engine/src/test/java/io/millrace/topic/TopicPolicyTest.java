@@ -16,6 +16,7 @@ import io.millrace.topic.Fixture.Member;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Which policy goes for a subscriber that reads too slowly, and what conflation means for topics.
@@ -171,6 +172,45 @@ class TopicPolicyTest
             join(publisher);
             assertThat(elapsedNs[0]).isBetween(100_000_000L, 1_500_000_000L);
             members.forEach(member -> resume(fixture, member));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldHoldUpNobodyWhileAPublisherWaits()
+    {
+        try (Fixture fixture = fixture())
+        {
+            final Topic topic = fixture.topics().topic("a");
+            final Member slow = fixture.member();
+            final Member fast = fixture.member();
+            topic.subscribe(slow.connection());
+            topic.subscribe(fast.connection());
+            stall(fixture, slow);
+            topic.only(connection -> connection == slow.connection())
+                .publishBinary(new byte[OUTBOUND_LIMIT - FIRST_LENGTH - 1000]);
+            topic.slowConsumerPolicy(SlowConsumerPolicy.waitFor(60, TimeUnit.SECONDS));
+            final int[] accepted = new int[1];
+            final Thread publisher = new Thread(() -> accepted[0] = topic.publishBinary(new byte[5000]));
+            publisher.start();
+            while (publisher.getState() != Thread.State.TIMED_WAITING)
+            {
+                Thread.onSpinWait();
+            }
+
+            topic.slowConsumerPolicy(null);
+            assertThat(topic.publishText("meanwhile")).isEqualTo(2);
+            fixture.run();
+
+            assertThat(fast.client().receiveBinary()).hasSize(5000);
+            assertThat(fast.client().receiveText()).isEqualTo("meanwhile");
+            resume(fixture, slow);
+            assertThat(slow.client().receiveBinary()).hasSize(OUTBOUND_LIMIT - FIRST_LENGTH - 1000);
+            assertThat(slow.client().receiveText()).isEqualTo("meanwhile");
+            join(publisher);
+            fixture.run();
+            assertThat(slow.client().receiveBinary()).hasSize(5000);
+            assertThat(accepted[0]).isEqualTo(2);
         }
     }
 

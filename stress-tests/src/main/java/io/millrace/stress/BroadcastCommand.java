@@ -10,8 +10,8 @@ final class BroadcastCommand extends ServerCommand
         super(
             "broadcast",
             "Sends every message to all connections, the sender's included, on every path.",
-            "A connection that reads too slowly delays no other: --slow-consumer says what happens to its messages. How " +
-            "much was not sent is printed when the server stops.");
+            "A connection that reads too slowly delays no other: --slow-consumer says what happens to its " +
+            "messages. How much was not sent is printed when the server stops.");
         options().addSlowConsumer();
     }
 

@@ -42,7 +42,6 @@ class BroadcastIT
     @ParameterizedTest
     @CsvSource({
         "'', copies not sent: [1-9][0-9]* dropped at once",
-        "--slow-consumer drop-newest, copies not sent: [1-9][0-9]* dropped at once",
         "--slow-consumer refuse, copies not sent: [1-9][0-9]* refused",
         "--slow-consumer drop-oldest, copies not sent: [1-9][0-9]* dropped after waiting",
         "--slow-consumer conflate, copies not sent: [1-9][0-9]* replaced by a newer one",

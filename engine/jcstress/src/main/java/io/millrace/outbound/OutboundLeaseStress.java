@@ -53,13 +53,18 @@ public final class OutboundLeaseStress
             final SendResult entered = lease.enter(refusing);
             if (entered.isAccepted())
             {
-                final OutboundRing ring = lease.ring();
-                final int index = ring.claim(OutboundRing.FRAMES, Integer.BYTES);
-                ring.buffer().putInt(index, id);
-                ring.commit(index);
+                putInside(lease, id);
                 lease.leave();
             }
             return entered;
+        }
+
+        static void putInside(final OutboundLease lease, final char id)
+        {
+            final OutboundRing ring = lease.ring();
+            final int index = ring.claim(OutboundRing.FRAMES, Integer.BYTES);
+            ring.buffer().putInt(index, id);
+            ring.commit(index);
         }
 
         static String take(final OutboundLease lease)
@@ -373,6 +378,88 @@ public final class OutboundLeaseStress
             taken += Leases.take(leases.lease).length();
             r.r1 = (taken == ROUNDS ? "drained" : "drained " + taken) +
                 (leases.lease.hasProducers() ? " (somebody inside)" : "") + (leases.release() ? "" : " (leaked)");
+        }
+    }
+
+    /** A producer that is inside without a ring leases one while others enter, leave, and lease one as well. */
+    @JCStressTest
+    @Description("Whoever is inside is miscounted while a ring is leased, or two rings are.")
+    @Outcome(id = { "ab, 0", "ba, 0" }, expect = Expect.ACCEPTABLE, desc = "one ring, both records, nobody inside")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a record or a ring lost, or someone inside for ever")
+    @State
+    public static class LeaseInsideAgainstOthers
+    {
+        private final Leases leases = new Leases();
+
+        @Actor
+        void leaseInside()
+        {
+            leases.lease.enterShared(OutboundLease.CLOSING);
+            if (leases.lease.leaseInside())
+            {
+                Leases.putInside(leases.lease, 'a');
+            }
+            leases.lease.leave();
+        }
+
+        @Actor
+        void enterAndLeave()
+        {
+            leases.lease.enterShared(OutboundLease.CLOSING);
+            leases.lease.leave();
+        }
+
+        @Actor
+        void produce()
+        {
+            Leases.put(leases.lease, 'b', OutboundLease.CLOSING);
+        }
+
+        @Arbiter
+        void look(final LL_Result r)
+        {
+            r.r1 = Leases.take(leases.lease);
+            r.r2 = leases.lease.word() & (OutboundLease.PRODUCERS | OutboundLease.TRANSITION);
+            r.r1 += leases.release() ? "" : " (leaked)";
+        }
+    }
+
+    /** A producer that is inside needs a ring while the writer returns the one that there was. */
+    @JCStressTest
+    @Description("Data to the wrong peer: a producer that is inside already finds a ring, which then goes to another.")
+    @Outcome(id = "m, o", expect = Expect.ACCEPTABLE, desc = "the ring went first, the producer leased another")
+    @Outcome(id = "m, ", expect = Expect.ACCEPTABLE, desc = "the ring stayed")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a record in the wrong ring, lost, or a ring held twice")
+    @State
+    public static class LeaseInsideAgainstReturn
+    {
+        private final Leases leases = new Leases().leased();
+
+        @Actor
+        void leaseInside()
+        {
+            leases.lease.enterShared(OutboundLease.CLOSING);
+            if (leases.lease.leaseInside())
+            {
+                Leases.putInside(leases.lease, 'm');
+            }
+            leases.lease.leave();
+        }
+
+        @Actor
+        void returnRing()
+        {
+            if (leases.lease.returnIfDrained())
+            {
+                Leases.put(leases.other, 'o', OutboundLease.CLOSING);
+            }
+        }
+
+        @Arbiter
+        void look(final LL_Result r)
+        {
+            r.r1 = Leases.take(leases.lease);
+            r.r2 = Leases.take(leases.other) + (leases.release() ? "" : " (held twice, or leaked)");
         }
     }
 }

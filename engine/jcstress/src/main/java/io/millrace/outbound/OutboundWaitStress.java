@@ -7,6 +7,7 @@ import static io.millrace.outbound.OutboundStress.EIGHTH;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.FlushListener;
+import io.millrace.memory.MemoryBudget;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -213,6 +214,46 @@ public final class OutboundWaitStress
         {
             r.r2 = subject.wireAndRelease();
             r.r3 = subject.flushes();
+        }
+    }
+
+    /** A connection is refused a ring for want of memory, while another gives its ring back. */
+    @JCStressTest
+    @Description("Lost wake-up: whoever was refused for want of memory never hears of what another connection returns.")
+    @Outcome(id = "ACCEPTED, a 0", expect = Expect.ACCEPTABLE, desc = "the ring came back in time")
+    @Outcome(id = "BACK_PRESSURE,  1", expect = Expect.ACCEPTABLE, desc = "refused, and told of the room")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "refused and never told, or told twice")
+    @State
+    public static class RefusedAgainstReturn
+    {
+        private final MemoryBudget oneRing = new MemoryBudget(StressedOutbound.RING_CAPACITY);
+        private final StressedOutbound other = StressedOutbound.budgeted(oneRing);
+        private final StressedOutbound subject = StressedOutbound.budgeted(oneRing);
+
+        /** Leases the only ring. */
+        public RefusedAgainstReturn()
+        {
+            other.send(B);
+        }
+
+        @Actor
+        void send(final LL_Result r)
+        {
+            r.r1 = subject.send(A);
+            subject.visitTwiceIfCalled();
+        }
+
+        @Actor
+        void giveBack()
+        {
+            other.visitTwiceIfCalled();
+        }
+
+        @Arbiter
+        void settle(final LL_Result r)
+        {
+            other.settle();
+            r.r2 = subject.settledWire() + " " + subject.drainedCalls() + other.settledWire().replace("b", "");
         }
     }
 }

@@ -9,6 +9,8 @@ import io.millrace.api.FlushListener;
 import io.millrace.api.SendResult;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
+import io.millrace.memory.MemoryBudget;
+import io.millrace.memory.SharedBuffer;
 import io.millrace.memory.SharedBuffers;
 import io.millrace.protocol.Opcode;
 
@@ -45,9 +47,12 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     final OutboundWriter writer;
     private final ReusedMemory memory = new ReusedMemory();
     private final BufferPool ownPool;
-    private final OutboundRingPool rings = new OutboundRingPool(memory, RING_CAPACITY);
+    private final MemoryBudget lent = MemoryBudget.unlimited();
+    private final OutboundRingPool rings;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger drained = new AtomicInteger();
+    private final AtomicInteger dropped = new AtomicInteger();
+    private final AtomicInteger conflated = new AtomicInteger();
     private volatile boolean calledTwice;
     private int window = Integer.MAX_VALUE;
     private boolean blocked;
@@ -55,18 +60,21 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     private int flushedLength;
     private byte[] wire = new byte[WIRE_LENGTH];
     private int wireLength;
+    private char last = ' ';
 
     /** Shares a pool of buffers with the other states. */
     StressedOutbound()
     {
-        this(null, SHARED_POOL);
+        this(null, SHARED_POOL, LIMIT, MemoryBudget.unlimited());
     }
 
-    private StressedOutbound(final BufferPool ownPool, final BufferPool pool)
+    private StressedOutbound(
+        final BufferPool ownPool, final BufferPool pool, final int limit, final MemoryBudget ringBudget)
     {
         this.ownPool = ownPool;
-        outbound = new Outbound(
-            new OutboundContext(rings, new SharedBuffers(pool), new OutboundLimits(LIMIT, LIMIT / 4, 0)), this);
+        rings = new OutboundRingPool(memory, RING_CAPACITY, ringBudget);
+        final OutboundLimits limits = new OutboundLimits(limit, limit / 4, 0);
+        outbound = new Outbound(new OutboundContext(rings, new SharedBuffers(pool, lent), limits), this);
         drain = new OutboundDrain(outbound, EncodingStage.PLAIN);
         writer = new OutboundWriter(pool, STAGING_LENGTH, Integer.MAX_VALUE);
     }
@@ -75,7 +83,19 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     static StressedOutbound withOwnPool()
     {
         final BufferPool pool = new BufferPool(new ReusedMemory(), 1 << 16);
-        return new StressedOutbound(pool, pool);
+        return new StressedOutbound(pool, pool, LIMIT, MemoryBudget.unlimited());
+    }
+
+    /** Has another limit than the ring's capacity allows for, in bytes. */
+    static StressedOutbound limited(final int limit)
+    {
+        return new StressedOutbound(null, SHARED_POOL, limit, MemoryBudget.unlimited());
+    }
+
+    /** Leases its rings within a budget. */
+    static StressedOutbound budgeted(final MemoryBudget ringBudget)
+    {
+        return new StressedOutbound(null, SHARED_POOL, LIMIT, ringBudget);
     }
 
     static DirectBuffer payload(final char id, final int length)
@@ -90,9 +110,57 @@ final class StressedOutbound implements OutboundListener, WriteTarget
         return outbound.send(FIN_TEXT, payload, 0, payload.capacity());
     }
 
+    /** Sends a shared frame, whose only other reference ends here. */
+    SendResult share(final DirectBuffer payload, final boolean droppable)
+    {
+        final SharedBuffer frame = frame(payload);
+        return releaseIfRefused(frame, outbound.sendShared(frame, droppable));
+    }
+
+    /** Sends a frame in place of what the slot holds. */
+    SendResult conflate(final ConflationSlot slot, final DirectBuffer payload)
+    {
+        final SharedBuffer frame = frame(payload);
+        return releaseIfRefused(frame, outbound.sendConflated(slot, frame));
+    }
+
+    private SharedBuffer frame(final DirectBuffer payload)
+    {
+        return PreparedFrame.tryEncode(outbound.buffers(), FIN_TEXT, payload, 0, payload.capacity());
+    }
+
+    private static SendResult releaseIfRefused(final SharedBuffer frame, final SendResult result)
+    {
+        if (!result.isAccepted())
+        {
+            frame.release(1);
+        }
+        return result;
+    }
+
+    /** Queues as many droppable frames as find a place without a ring. */
+    StressedOutbound fillQueue(final DirectBuffer payload)
+    {
+        for (int i = 0; i < FrameQueue.CAPACITY; i++)
+        {
+            share(payload, true);
+        }
+        return this;
+    }
+
     void close()
     {
         outbound.close(CLOSE_FRAME, true);
+    }
+
+    /** Gives up what waits, as for a connection whose transport has gone. */
+    void discard()
+    {
+        outbound.close(new byte[0], true);
+        while (!writer.discard(drain))
+        {
+            Thread.onSpinWait();
+        }
     }
 
     /** Fills the ring, without being refused. */
@@ -142,11 +210,13 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     @Override
     public void onDropped(final int count, final boolean oldest)
     {
+        dropped.addAndGet(count);
     }
 
     @Override
     public void onConflated()
     {
+        conflated.incrementAndGet();
     }
 
     @Override
@@ -164,6 +234,24 @@ final class StressedOutbound implements OutboundListener, WriteTarget
     int drainedCalls()
     {
         return drained.get();
+    }
+
+    /** The last id of what was settled, or a space. */
+    char lastWritten()
+    {
+        return last;
+    }
+
+    /** The frames that were replaced by newer ones. */
+    int conflatedFrames()
+    {
+        return conflated.get();
+    }
+
+    /** The frames that were accepted and found no place. */
+    int droppedFrames()
+    {
+        return dropped.get();
     }
 
     @Override
@@ -275,7 +363,8 @@ final class StressedOutbound implements OutboundListener, WriteTarget
                 (wire[position + 2] & 0xff) << 8 | (wire[position + 3] & 0xff) : wire[position + 1];
             final int begin = position + (extended ? 4 : 2);
             position = begin + length;
-            text.append((first & 0xf) == Opcode.CLOSE ? 'C' : id(begin, position));
+            last = (first & 0xf) == Opcode.CLOSE ? 'C' : id(begin, position);
+            text.append(last);
             if (first >= 0)
             {
                 text.append('+');
@@ -300,9 +389,13 @@ final class StressedOutbound implements OutboundListener, WriteTarget
         {
             text.append(" (buffer leaked)");
         }
-        if (outbound.bytesBuffered() != 0)
+        if (lent.used() != 0)
         {
-            text.append(" (bytes counted)");
+            text.append(lent.used() > 0 ? " (reference leaked)" : " (reference released twice)");
+        }
+        if (outbound.bytesBuffered() != 0 || outbound.messagesBuffered() != 0)
+        {
+            text.append(" (bytes or messages counted)");
         }
         rings.close();
         if (memory.outstanding() != 0)
