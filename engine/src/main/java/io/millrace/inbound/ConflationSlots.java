@@ -21,7 +21,7 @@ final class ConflationSlots
     private final Long2ObjectHashMap<ConflationSlot> byKey = new Long2ObjectHashMap<>();
     private int bound = INITIAL_BOUND;
 
-    /** Holds the lock while the frame is put, or its slot could be given up in between, and another made for the key. */
+    /** Holds the lock while the frame is put, or its slot could be given up in between, and a new one made. */
     SendResult send(final Outbound outbound, final long key, final SharedBuffer frame)
     {
         lock.lock();

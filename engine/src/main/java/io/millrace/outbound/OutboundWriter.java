@@ -216,8 +216,8 @@ public final class OutboundWriter implements AutoCloseable
     {
         final Outbound outbound = drain.outbound();
         final ClosingFrame closing = outbound.closingFrame();
-        // Whoever was accepted before the flag was raised is inside, and may lease a ring, or has committed and left: so
-        // look at the flag first, then who is inside, and only then at the ring and the queue.
+        // Whoever was accepted before the flag was raised is inside, and may lease a ring, or has committed and left:
+        // so look at the flag first, then who is inside, and only then at the ring and the queue.
         final boolean ending = closing != null && outbound.isClosing() && !outbound.hasProducers();
         final boolean drained = outbound.returnIfDrained();
         if (!ending)
