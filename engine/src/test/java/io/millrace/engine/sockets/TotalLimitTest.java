@@ -44,15 +44,7 @@ class TotalLimitTest
             }
             exhaust(server, slow);
             final Connection connection = server.connection(healthy);
-            final String large = "x".repeat(100_000);
-            SendResult result = connection.sendText(large);
-            while (result == SendResult.ACCEPTED)
-            {
-                healthy.expectText(large);
-                exhaust(server, slow);
-                result = connection.sendText(large);
-            }
-            assertThat(result).isEqualTo(SendResult.BACK_PRESSURE);
+            assertThat(sendUntilRefused(server, slow, healthy)).isEqualTo(SendResult.BACK_PRESSURE);
             final List<SendResult> results = new ArrayList<>();
             server.server().topics().everyone().reporting((peer, why) -> results.add(why))
                 .publishBinary(new byte[100_000]);
@@ -70,6 +62,21 @@ class TotalLimitTest
         {
             slow.forEach(RawClient::close);
         }
+    }
+
+    /** What the sockets take of what waits makes room again. */
+    private static SendResult sendUntilRefused(
+        final TestServer server, final List<RawClient> slow, final RawClient healthy)
+    {
+        final String large = "x".repeat(100_000);
+        SendResult result = server.connection(healthy).sendText(large);
+        while (result == SendResult.ACCEPTED)
+        {
+            healthy.expectText(large);
+            exhaust(server, slow);
+            result = server.connection(healthy).sendText(large);
+        }
+        return result;
     }
 
     /** Sends to all until none of them accepts anything more, and samples the bytes in use. */
