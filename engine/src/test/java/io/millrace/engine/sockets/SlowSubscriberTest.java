@@ -174,7 +174,7 @@ class SlowSubscriberTest
         }
     }
 
-    /** A publisher on a thread of its own waits until the peer reads again. */
+    /** A publisher on a thread of its own waits until the peer reads again; another may overtake it there. */
     @ParameterizedTest
     @ValueSource(ints = { 1500, 20_000 })
     void shouldGetEverythingWhenPublishersWait(final int length)
@@ -191,7 +191,7 @@ class SlowSubscriberTest
                 numbers[i] = Flood.number(flood.slow.read());
             }
             publishing.join();
-            assertThat(numbers).containsExactly(flood.order.stream().mapToInt(Integer::intValue).toArray());
+            assertThat(numbers).containsExactlyInAnyOrder(flood.order.stream().mapToInt(Integer::intValue).toArray());
             assertThat(flood.server.server().slowConsumers()).isEqualTo(new SlowConsumerCounters(0, 0, 0, 0, 0));
             flood.expectIdle();
         }
