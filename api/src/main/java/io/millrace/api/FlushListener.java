@@ -13,7 +13,8 @@ public interface FlushListener
      *
      * @param connection that it was sent on.
      * @param written    true if the operating system has taken all of it, which does not mean that the peer has
-     *                   received it; false if some of it was dropped, or the connection was lost first.
+     *                   received it; false if the connection was lost first, or if some of it, since the listener
+     *                   before was entered, was dropped under a {@link SlowConsumerPolicy}.
      */
     void onFlushed(Connection connection, boolean written);
 }

@@ -406,13 +406,7 @@ class OutboundShared extends OutboundRecords
     /** Looks only at what it has not looked at before: what could not be dropped then, cannot be now. */
     private int dropInRing(final OutboundRing ring, final long bytes)
     {
-        final int generation = generation();
-        final long consumed = ring.consumerPosition();
-        if (lookedGeneration != generation || lookedPosition < consumed)
-        {
-            lookedGeneration = generation;
-            lookedPosition = consumed;
-        }
+        beginLook(ring);
         long position = ring.nextRecord(lookedPosition);
         long left = bytes;
         int count = 0;
@@ -440,45 +434,63 @@ class OutboundShared extends OutboundRecords
         return count;
     }
 
-    private void markLost(final OutboundRing ring, final int index)
-    {
-        if (lost || lostBeforeRing)
-        {
-            ring.markLost(index);
-        }
-    }
-
     private void dropRing(final OutboundRing ring)
     {
+        beginLook(ring);
         long position = ring.nextRecord(ring.consumerPosition());
         if (position >= 0 && begun == null && sentLength > 0)
         {
             position = ring.nextRecord(ring.positionAfter(position, ring.length(ring.index(position))));
         }
+        boolean dropped = lostBeforeRing;
         while (position >= 0)
         {
             final int index = ring.index(position);
             final int length = ring.length(index);
-            final int type = ring.type(index);
-            if (type == OutboundRing.TOKEN || OutboundRing.isReference(type))
+            if (ring.type(index) != OutboundRing.MARKER)
             {
-                release(context().handles().remove(ring.referenceHandle(index)));
+                dropped |= dropRecord(ring, index);
             }
-            else if (type == OutboundRing.MESSAGE)
+            else if (dropped || lost && position >= lookedPosition)
             {
-                unreserveMessage();
+                ring.markLost(index);
             }
-            if (type == OutboundRing.MARKER)
-            {
-                markLost(ring, index);
-            }
-            else if (type != OutboundRing.RAW)
-            {
-                ring.drop(index);
-                lost = true;
-            }
-            position = ring.nextRecord(ring.positionAfter(position, length));
+            final long next = ring.positionAfter(position, length);
+            lookedPosition = Math.max(lookedPosition, next);
+            position = ring.nextRecord(next);
         }
+        lost |= dropped;
         ring.consumePadding();
+    }
+
+    private boolean dropRecord(final OutboundRing ring, final int index)
+    {
+        final int type = ring.type(index);
+        if (type == OutboundRing.TOKEN || OutboundRing.isReference(type))
+        {
+            release(context().handles().remove(ring.referenceHandle(index)));
+        }
+        else if (type == OutboundRing.MESSAGE)
+        {
+            unreserveMessage();
+        }
+        if (type == OutboundRing.RAW)
+        {
+            return false;
+        }
+        ring.drop(index);
+        return true;
+    }
+
+    /** What was looked at in another ring, or is consumed, does not count. */
+    private void beginLook(final OutboundRing ring)
+    {
+        final int generation = generation();
+        final long consumed = ring.consumerPosition();
+        if (lookedGeneration != generation || lookedPosition < consumed)
+        {
+            lookedGeneration = generation;
+            lookedPosition = consumed;
+        }
     }
 }

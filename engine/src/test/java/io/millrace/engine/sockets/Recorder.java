@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -38,6 +39,8 @@ final class Recorder implements ConnectionHandler
         final List<String> events = new CopyOnWriteArrayList<>();
         final List<Throwable> errors = new CopyOnWriteArrayList<>();
         final List<Ending> endings = new CopyOnWriteArrayList<>();
+        final AtomicLong dropped = new AtomicLong();
+        final AtomicLong conflated = new AtomicLong();
         volatile Connection connection;
     }
 
@@ -152,6 +155,13 @@ final class Recorder implements ConnectionHandler
     {
         note(connection, "writable");
         writableAction.accept(connection);
+    }
+
+    @Override
+    public void onDropped(final Connection connection, final long dropped, final long conflated)
+    {
+        logOf(connection).dropped.addAndGet(dropped);
+        logOf(connection).conflated.addAndGet(conflated);
     }
 
     @Override
