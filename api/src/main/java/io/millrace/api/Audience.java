@@ -19,6 +19,9 @@ import org.agrona.DirectBuffer;
  * served all others, and holds up nobody; so only for those, its message may come behind one that another thread
  * publishes meanwhile.
  * <p>
+ * A connection to which the application is sending a message in fragments cannot take another one until that has
+ * ended: it is refused with {@link SendResult#STREAM_OPEN}, dropped or waited for, as the policy says.
+ * <p>
  * A predicate or listener of the application is called while the topic is held. It must not block, and what it throws
  * reaches the publisher only when all other connections have been served. If it publishes, subscribes, unsubscribes or
  * closes a topic itself, to whichever topic, that throws {@link IllegalStateException}. When the server has no memory

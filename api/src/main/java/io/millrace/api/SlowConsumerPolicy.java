@@ -109,8 +109,10 @@ public final class SlowConsumerPolicy
     /**
      * Of the messages with one key, only the newest waits: it takes the place of an older one that has not been written
      * yet, whether or not a bound is reached. Messages published to a topic without a key have the topic for a key.
-     * Direct sends without a key are refused when a bound is reached, and so is a message of a new key, which is then
-     * dropped and counted; as is one that is longer than the one which it would replace and has no room to grow.
+     * What the engine has put together for the next write, up to the {@code stagingLength} of its settings, is not
+     * replaced any more. Direct sends without a key are refused when a bound is reached, and so is a message of a new
+     * key, which is then dropped and counted; as is one that is longer than the one which it would replace and has no
+     * room to grow.
      *
      * @return the policy.
      */

@@ -27,7 +27,7 @@ public abstract class SubscribingConnection extends SendingConnection
     /** In place of a deadline: whoever calls will wait later. */
     public static final long NOT_NOW = -1;
 
-    private static final int DROP_ATTEMPTS = 64;
+    private static final int DROP_ATTEMPTS = 128;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
     private static final VarHandle REPORTING;
@@ -115,6 +115,24 @@ public abstract class SubscribingConnection extends SendingConnection
         return onRefused(result, applied, frame, slot != null, deadlineNs);
     }
 
+    /** As above; what is not accepted is released. */
+    private SendResult deliverOwn(final SharedBuffer frame)
+    {
+        SendResult result = null;
+        try
+        {
+            result = deliver(frame, null, null, 0);
+        }
+        finally
+        {
+            if (result != SendResult.ACCEPTED)
+            {
+                frame.release(1);
+            }
+        }
+        return result;
+    }
+
     private SendResult onRefused(
         final SendResult result,
         final SlowConsumerPolicy applied,
@@ -122,6 +140,10 @@ public abstract class SubscribingConnection extends SendingConnection
         final boolean hasKey,
         final long deadlineNs)
     {
+        if (result == SendResult.TOO_LARGE)
+        {
+            return count(result);
+        }
         switch (applied.kind())
         {
             case WAIT:
@@ -149,15 +171,19 @@ public abstract class SubscribingConnection extends SendingConnection
         for (int i = 0; i < DROP_ATTEMPTS; i++)
         {
             final int count = outbound.dropOldest(frame.length());
-            if (count == 0)
+            if (count > 0)
             {
-                break;
+                onDropped(count, true);
             }
-            onDropped(count, true);
+            // Even if nothing was dropped: the writer may have made room.
             final SendResult result = outbound.sendShared(frame, true);
             if (result != SendResult.BACK_PRESSURE)
             {
                 return result;
+            }
+            if (count == 0)
+            {
+                break;
             }
         }
         return dropNewest();
@@ -224,12 +250,7 @@ public abstract class SubscribingConnection extends SendingConnection
         {
             return dropForMemory();
         }
-        final SendResult result = deliver(frame, null, null, 0);
-        if (!result.isAccepted())
-        {
-            frame.release(1);
-        }
-        return result;
+        return deliverOwn(frame);
     }
 
     @Override
@@ -309,12 +330,7 @@ public abstract class SubscribingConnection extends SendingConnection
         }
         final SharedBuffer frame = ((PreparedFrame)message).frame(outbound.buffers());
         frame.retain(1);
-        final SendResult result = deliver(frame, null, null, 0);
-        if (!result.isAccepted())
-        {
-            frame.release(1);
-        }
-        return result;
+        return deliverOwn(frame);
     }
 
     @Override
@@ -328,10 +344,17 @@ public abstract class SubscribingConnection extends SendingConnection
         {
             return dropForMemory();
         }
-        final SendResult result = slots().send(outbound, key, frame);
-        if (!result.isAccepted())
+        SendResult result = null;
+        try
         {
-            frame.release(1);
+            result = slots().send(outbound, key, frame);
+        }
+        finally
+        {
+            if (result != SendResult.ACCEPTED)
+            {
+                frame.release(1);
+            }
         }
         return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN ? dropNewest() : result;
     }

@@ -31,6 +31,7 @@ public final class SharedBuffer
     private OffHeapBuffer block;
     private int length;
     private boolean shared;
+    private boolean reused;
 
     SharedBuffer(final SharedBuffers pool)
     {
@@ -43,6 +44,7 @@ public final class SharedBuffer
         block = newBlock;
         length = newLength;
         shared = false;
+        reused = true;
         references = 1;
     }
 
@@ -83,6 +85,20 @@ public final class SharedBuffer
     public boolean isShared()
     {
         return shared;
+    }
+
+    /**
+     * Says that this object is not used again after the last release, because somebody who holds no reference may try
+     * to retain it, and has to be refused.
+     */
+    public void doNotReuse()
+    {
+        reused = false;
+    }
+
+    boolean isReused()
+    {
+        return reused;
     }
 
     /**

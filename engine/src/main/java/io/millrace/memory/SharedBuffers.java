@@ -100,7 +100,7 @@ public final class SharedBuffers
     {
         final int capacity = block.capacity();
         buffers.release(block);
-        if (!MemoryDebug.ENABLED)
+        if (!MemoryDebug.ENABLED && buffer.isReused())
         {
             kept.offer(buffer);
         }

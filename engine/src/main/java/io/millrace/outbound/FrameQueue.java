@@ -14,11 +14,14 @@ import io.millrace.memory.SharedBuffer;
  */
 final class FrameQueue
 {
-    static final int CAPACITY = 32;
+    /** One place for each bit of a long, which says whether the entry may be dropped. */
+    static final int CAPACITY = Long.SIZE;
+
     private static final int MASK = CAPACITY - 1;
     private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final VarHandle TAIL;
     private static final VarHandle HEAD;
+    private static final VarHandle DROPPABLE;
 
     static
     {
@@ -27,6 +30,7 @@ final class FrameQueue
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
             TAIL = lookup.findVarHandle(FrameQueue.class, "tail", int.class);
             HEAD = lookup.findVarHandle(FrameQueue.class, "head", int.class);
+            DROPPABLE = lookup.findVarHandle(FrameQueue.class, "droppable", long.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -35,9 +39,9 @@ final class FrameQueue
     }
 
     private final Object[] slots = new Object[CAPACITY];
-    private final boolean[] droppable = new boolean[CAPACITY];
     private volatile int tail;
     private volatile int head;
+    private volatile long droppable;
 
     /** Appends an entry; false if there is no room. */
     boolean offer(final Object entry, final boolean isDroppable)
@@ -52,7 +56,10 @@ final class FrameQueue
             }
         }
         while (!TAIL.compareAndSet(this, current, current + 1));
-        droppable[current & MASK] = isDroppable;
+        if (isDroppable)
+        {
+            DROPPABLE.getAndBitwiseOr(this, 1L << current);
+        }
         SLOTS.setRelease(slots, current & MASK, entry);
         return true;
     }
@@ -76,22 +83,31 @@ final class FrameQueue
 
     boolean isDroppable(final int index)
     {
-        return droppable[head + index & MASK];
+        return (droppable & 1L << head + index) != 0;
     }
 
     /** Puts another entry in place of one, which cannot be dropped from then on. For the consumer. */
     void replace(final int index, final Object entry)
     {
-        final int slot = head + index & MASK;
-        droppable[slot] = false;
-        SLOTS.setRelease(slots, slot, entry);
+        keep(head + index);
+        SLOTS.setRelease(slots, head + index & MASK, entry);
+    }
+
+    private void keep(final int position)
+    {
+        final long bit = 1L << position;
+        if ((droppable & bit) != 0)
+        {
+            DROPPABLE.getAndBitwiseAnd(this, ~bit);
+        }
     }
 
     /** Removes the oldest entry, which is there. For the consumer. */
     void poll()
     {
         final int current = head;
+        keep(current);
         SLOTS.setRelease(slots, current & MASK, null);
-        HEAD.setVolatile(this, current + 1);
+        HEAD.setRelease(this, current + 1);
     }
 }

@@ -45,14 +45,19 @@ final class LargeClaim implements MessageClaim.Completion
             buffer.release(1);
             throw ex;
         }
+        boolean committed = false;
         if (commit)
         {
-            outbound.commitLarge(index, buffer, frameLength);
+            committed = outbound.commitLarge(index, buffer, frameLength);
         }
         else
         {
             outbound.abortLarge(index, buffer, frameLength);
         }
         outbound.leave(SendResult.ACCEPTED);
+        if (commit && !committed)
+        {
+            throw new OutOfMemoryError("no memory to send a claim of " + frameLength + " bytes");
+        }
     }
 }

@@ -215,6 +215,15 @@ class OutboundAccount extends OutboundLease
         return SendResult.ACCEPTED;
     }
 
+    /** The end of several reservations. */
+    final void unreserve(final long bytes, final int messages)
+    {
+        if (messages > 0)
+        {
+            WAITING.getAndAdd(this, -(bytes + messages * ONE_MESSAGE));
+        }
+    }
+
     final void unreserve(final long frameLength)
     {
         WAITING.getAndAdd(this, -(frameLength + ONE_MESSAGE));

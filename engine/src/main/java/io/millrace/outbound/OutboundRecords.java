@@ -15,6 +15,8 @@ import org.agrona.MutableDirectBuffer;
  */
 class OutboundRecords extends OutboundState implements MessageClaim.Completion
 {
+    static final int NO_HANDLE = -1;
+
     private final int maxRecordLength;
 
     OutboundRecords(final OutboundContext context, final OutboundListener listener)
@@ -194,7 +196,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         {
             if (encoded)
             {
-                commitLarge(index, buffer, (int)frameLength);
+                encoded = commitLarge(index, buffer, (int)frameLength);
             }
             else
             {
@@ -204,11 +206,34 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         return encoded ? SendResult.ACCEPTED : SendResult.BACK_PRESSURE;
     }
 
-    /** From here on the record owns the reference; the writer releases it. */
-    final void commitLarge(final int index, final SharedBuffer buffer, final int frameLength)
+    /**
+     * Commits the record, which owns the reference from then on; the writer releases it. If there is no memory for its
+     * handle, aborts it instead.
+     */
+    final boolean commitLarge(final int index, final SharedBuffer buffer, final int frameLength)
     {
-        ring().putReference(index, context().handles().enter(buffer), frameLength);
+        final int handle = enter(buffer);
+        if (handle == NO_HANDLE)
+        {
+            abortLarge(index, buffer, frameLength);
+            return false;
+        }
+        ring().putReference(index, handle, frameLength);
         ring().commit(index);
+        return true;
+    }
+
+    /** A handle for an entry, or {@link #NO_HANDLE} if there is no memory for it. */
+    final int enter(final Object entry)
+    {
+        try
+        {
+            return context().handles().enter(entry);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            return NO_HANDLE;
+        }
     }
 
     final void abortLarge(final int index, final SharedBuffer buffer, final int frameLength)

@@ -116,6 +116,7 @@ class OutboundShared extends OutboundRecords
         SendResult result = SendResult.BACK_PRESSURE;
         try
         {
+            queueForOffer();
             result = reserve(frame.length(), hasRing());
             if (result.isAccepted() && !enqueue(frame, droppable))
             {
@@ -147,6 +148,7 @@ class OutboundShared extends OutboundRecords
         SendResult result = SendResult.BACK_PRESSURE;
         try
         {
+            queueForOffer();
             final SendResult reserved = reserve(frame.length(), hasRing());
             result = reserved.isAccepted() ? put(slot, frame) :
                 reserved == SendResult.BACK_PRESSURE && replace(slot, frame) ? SendResult.ACCEPTED : reserved;
@@ -220,14 +222,21 @@ class OutboundShared extends OutboundRecords
         {
             return false;
         }
+        final int handle = enter(slot);
+        if (handle == NO_HANDLE)
+        {
+            return false;
+        }
         final OutboundRing ring = ring();
         final int index = ring.claim(OutboundRing.TOKEN, OutboundRing.REFERENCE_LENGTH);
-        if (index != OutboundRing.NO_SPACE)
+        if (index == OutboundRing.NO_SPACE)
         {
-            ring.putReference(index, context().handles().enter(slot), 0);
-            ring.commit(index);
+            context().handles().remove(handle);
+            return false;
         }
-        return index != OutboundRing.NO_SPACE;
+        ring.putReference(index, handle, 0);
+        ring.commit(index);
+        return true;
     }
 
     /** Without room, the reservation ends. */
@@ -242,13 +251,21 @@ class OutboundShared extends OutboundRecords
             unreserve(frame.length());
             return false;
         }
+        final int handle = enter(frame);
+        if (handle == NO_HANDLE)
+        {
+            unreserve(frame.length());
+            return false;
+        }
         final int index =
             claimReserved(droppable ? OutboundRing.DROPPABLE : OutboundRing.REFERENCE, frame.length());
         if (index == OutboundRing.NO_SPACE)
         {
+            context().handles().remove(handle);
             return false;
         }
-        commitLarge(index, frame, frame.length());
+        ring().putReference(index, handle, frame.length());
+        ring().commit(index);
         return true;
     }
 

@@ -250,6 +250,7 @@ final class PendingFrames implements AutoCloseable
     {
         final FrameQueue queue = outbound.queue();
         int left = written;
+        int count = 0;
         for (int i = queued; i > 0 && left > 0; i--)
         {
             final Object entry = queue.peek(0);
@@ -261,12 +262,15 @@ final class PendingFrames implements AutoCloseable
                 {
                     outbound.begun(frame);
                     outbound.sentLength(left);
+                    outbound.unreserve(written - left, count);
                     return 0;
                 }
                 left -= frame.length();
-                outbound.release(frame);
+                count++;
+                frame.release(1);
             }
         }
+        outbound.unreserve(written - left, count);
         return left;
     }
 

@@ -51,7 +51,10 @@ public final class PreparedFrame implements PreparedMessage
         owner = buffers;
         this.type = type;
         this.length = length;
-        frame = encode(buffers, type, payload, offset, length);
+        final SharedBuffer encoded = encode(buffers, type, payload, offset, length);
+        // Should it be closed while another thread sends it, that thread gets an exception, not another message.
+        encoded.doNotReuse();
+        frame = encoded;
     }
 
     /**

@@ -4,8 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 import io.millrace.outbound.ConflationSlot;
-
-import org.agrona.collections.Long2ObjectHashMap;
+import io.millrace.outbound.KeyedSlots;
 
 /**
  * The conflation slots of one subscription, made when they are first needed. Slots that hold nothing are given up when
@@ -15,12 +14,11 @@ import org.agrona.collections.Long2ObjectHashMap;
 final class SubscriptionSlots
 {
     /** Slots that are kept whether they hold something or not. */
-    static final int KEPT = 64;
+    static final int KEPT = KeyedSlots.KEPT;
 
     private ConflationSlot unkeyed;
-    private Long2ObjectHashMap<ConflationSlot> byKey;
+    private KeyedSlots byKey;
     private Map<SubscriberList, SubscriptionSlots> byOrigin;
-    private int keyThreshold = KEPT;
     private int originThreshold = KEPT;
 
     ConflationSlot unkeyed()
@@ -34,14 +32,11 @@ final class SubscriptionSlots
 
     ConflationSlot keyed(final long key)
     {
-        ConflationSlot slot = byKey == null ? null : byKey.get(key);
-        if (slot == null)
+        if (byKey == null)
         {
-            makeRoomForKey();
-            slot = new ConflationSlot();
-            byKey.put(key, slot);
+            byKey = new KeyedSlots();
         }
-        return slot;
+        return byKey.slot(key);
     }
 
     /** Those of one of the topics that match a pattern. */
@@ -74,20 +69,7 @@ final class SubscriptionSlots
     private boolean isEmpty()
     {
         return (unkeyed == null || unkeyed.isEmpty()) &&
-            (byKey == null || byKey.values().stream().allMatch(ConflationSlot::isEmpty));
-    }
-
-    private void makeRoomForKey()
-    {
-        if (byKey == null)
-        {
-            byKey = new Long2ObjectHashMap<>();
-        }
-        else if (byKey.size() >= keyThreshold)
-        {
-            byKey.values().removeIf(ConflationSlot::isEmpty);
-            keyThreshold = Math.max(KEPT, 2 * byKey.size());
-        }
+            (byKey == null || byKey.isEmpty());
     }
 
     private void makeRoomForOrigin()

@@ -49,18 +49,22 @@ final class Waits
         final Selection selection)
     {
         frame.retain(1);
-        final SendResult result = connection.deliver(frame, policy, null, startNs + policy.timeoutNs());
-        if (result != SendResult.ACCEPTED)
+        SendResult result = null;
+        try
         {
-            frame.release(1);
-            try
+            result = connection.deliver(frame, policy, null, startNs + policy.timeoutNs());
+            if (result != SendResult.ACCEPTED)
             {
                 selection.onUndelivered(connection, result);
             }
-            catch (final RuntimeException | Error ex)
-            {
-                thrown = thrown == null ? ex : thrown;
-            }
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            thrown = thrown == null ? ex : thrown;
+        }
+        if (result != SendResult.ACCEPTED)
+        {
+            frame.release(1);
         }
         return result == SendResult.ACCEPTED;
     }

@@ -116,7 +116,7 @@ class OutboundSharedTest
         fixture.visit();
 
         assertThat(fixture.wireText()).isEqualTo(wire("x").repeat(100));
-        assertThat(fixture.writes).isEqualTo(4);
+        assertThat(fixture.writes).isEqualTo(2);
         assertThat(fixture.allocator.allocatedBytes()).isEqualTo(withFrame).isGreaterThan(before);
         assertThat(frame.references()).isEqualTo(1);
         frame.release(1);
