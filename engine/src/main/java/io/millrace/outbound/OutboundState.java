@@ -146,7 +146,7 @@ class OutboundState extends OutboundAccount
     /** The writer has come: whoever commits from now on calls it again. */
     final void onWriterCame()
     {
-        scheduled = IDLE;
+        SCHEDULED.setRelease(this, IDLE);
         VarHandle.fullFence();
     }
 

@@ -1,6 +1,8 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 import io.millrace.api.FlushListener;
 import io.millrace.inbound.EngineConnection;
@@ -16,6 +18,20 @@ import io.millrace.outbound.OutboundWriter;
  */
 final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundListener
 {
+    private static final VarHandle WRITTEN_BYTES;
+
+    static
+    {
+        try
+        {
+            WRITTEN_BYTES = MethodHandles.lookup().findVarHandle(WriteSide.class, "writtenBytes", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
     private final NetworkConnection owner;
     private final WriterAgent agent;
     private final TransportChannel channel;
@@ -85,10 +101,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         try
         {
             final OutboundWriter.Status status = writer.write(drain, channel);
-            if (writer.writtenBytes() > 0)
-            {
-                writtenBytes += writer.writtenBytes();
-            }
+            addWritten(writer.writtenBytes());
             hadShare = status == OutboundWriter.Status.MORE && writer.writtenBytes() > 0;
             onWritten(status, writer.writtenBytes() > 0);
         }
@@ -112,12 +125,18 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         try
         {
             writer.writeInline(drain, channel);
-            writtenBytes += writer.writtenBytes();
+            addWritten(writer.writtenBytes());
         }
         catch (final IOException | RuntimeException ex)
         {
             connection.outbound().schedule();
         }
+    }
+
+    /** Deadlines look at it now and then, so nobody waits for the store to be seen. */
+    private void addWritten(final long bytes)
+    {
+        WRITTEN_BYTES.setRelease(this, writtenBytes + bytes);
     }
 
     private void onWritten(final OutboundWriter.Status status, final boolean progress)
