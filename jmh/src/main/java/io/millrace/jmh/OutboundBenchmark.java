@@ -147,7 +147,12 @@ public class OutboundBenchmark
     private long write() throws IOException
     {
         final long before = target.taken;
-        final OutboundWriter.Status status = writer.write(drain, target);
+        OutboundWriter.Status status;
+        do
+        {
+            status = writer.write(drain, target);
+        }
+        while (status == OutboundWriter.Status.MORE);
         if (status != OutboundWriter.Status.DRAINED || target.taken - before != bytesPerInvocation)
         {
             throw new IllegalStateException(status + " after " + (target.taken - before) + " bytes");
