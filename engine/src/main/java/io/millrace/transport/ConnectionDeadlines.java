@@ -25,6 +25,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long progressBytes;
     private long closeBytes;
     private boolean ending;
+    private boolean held;
     private FrameReader reader;
     private MessageProgress messages;
 
@@ -69,9 +70,21 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         arm(messages.deadlineNs());
     }
 
+    /** Whether the application lets the socket be read; the selector thread may hear of it later than a timer. */
+    boolean onHeldMaybeChanged(final boolean reading)
+    {
+        if (reading)
+        {
+            onReadAgain();
+        }
+        held = !reading;
+        return reading;
+    }
+
     /** The socket was not read for a while. */
     void onReadAgain()
     {
+        held = false;
         lastReadNs = agent.nowNs();
         if (messages != null)
         {
@@ -144,9 +157,11 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         }
         if (owner.isOpen() && closeNs == NONE)
         {
-            if (!owner.isReading())
+            if (held || !owner.isReading())
             {
+                final boolean stillHeld = held;
                 onReadAgain();
+                held = stillHeld;
             }
             checkLife(nowNs);
         }

@@ -399,9 +399,8 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void onHeldMaybeChanged()
     {
-        if (phase == Phase.OPEN && isReading())
+        if (phase == Phase.OPEN && deadlines.onHeldMaybeChanged(isReading()))
         {
-            deadlines.onReadAgain();
             readPending();
         }
     }
