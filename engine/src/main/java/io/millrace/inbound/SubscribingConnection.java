@@ -27,6 +27,7 @@ public abstract class SubscribingConnection extends SendingConnection
     /** In place of a deadline: whoever calls will wait later. */
     public static final long NOT_NOW = -1;
 
+    /** More than can be dropped before the first frame in a full ring, which is what makes room there. */
     private static final int DROP_ATTEMPTS = 128;
     private static final VarHandle DROPPED;
     private static final VarHandle CONFLATED;
@@ -88,23 +89,22 @@ public abstract class SubscribingConnection extends SendingConnection
     }
 
     /**
-     * Sends a shared frame, by the policy that applies. Any thread may call it.
+     * Sends a shared frame. Any thread may call it.
      *
-     * @param frame       of the message; if the result is accepted, one of the caller's references is taken over.
-     * @param topicPolicy of the topic, or null.
-     * @param slot        in which the frame replaces an older one if the policy is to conflate; null if the message has
-     *                    no key.
-     * @param deadlineNs  until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout;
-     *                    {@link #NOT_NOW} if a message that has to wait is to be refused without being counted.
+     * @param frame      of the message; if the result is accepted, one of the caller's references is taken over.
+     * @param applied    the policy that applies, see {@link #policyFor(SlowConsumerPolicy)}.
+     * @param slot       in which the frame replaces an older one if the policy is to conflate; null if the message has
+     *                   no key.
+     * @param deadlineNs until which the policy may wait, by {@link System#nanoTime()}; 0 for the policy's own timeout;
+     *                   {@link #NOT_NOW} if a message that has to wait is to be refused without being counted.
      * @return what became of it.
      */
     public final SendResult deliver(
         final SharedBuffer frame,
-        final SlowConsumerPolicy topicPolicy,
+        final SlowConsumerPolicy applied,
         final ConflationSlot slot,
         final long deadlineNs)
     {
-        final SlowConsumerPolicy applied = policyFor(topicPolicy);
         final Kind kind = applied.kind();
         final SendResult result = kind == Kind.CONFLATE && slot != null ?
             outbound.sendConflated(slot, frame) : outbound.sendShared(frame, kind == Kind.DROP_OLDEST);
@@ -121,7 +121,7 @@ public abstract class SubscribingConnection extends SendingConnection
         SendResult result = null;
         try
         {
-            result = deliver(frame, null, null, 0);
+            result = deliver(frame, policyFor(null), null, 0);
         }
         finally
         {

@@ -116,7 +116,7 @@ class OutboundShared extends OutboundRecords
         SendResult result = SendResult.BACK_PRESSURE;
         try
         {
-            queueForOffer();
+            ensureQueue();
             result = reserve(frame.length(), hasRing());
             if (result.isAccepted() && !enqueue(frame, droppable))
             {
@@ -148,7 +148,7 @@ class OutboundShared extends OutboundRecords
         SendResult result = SendResult.BACK_PRESSURE;
         try
         {
-            queueForOffer();
+            ensureQueue();
             final SendResult reserved = reserve(frame.length(), hasRing());
             result = reserved.isAccepted() ? put(slot, frame) :
                 reserved == SendResult.BACK_PRESSURE && replace(slot, frame) ? SendResult.ACCEPTED : reserved;
@@ -214,7 +214,7 @@ class OutboundShared extends OutboundRecords
 
     private boolean enqueueToken(final ConflationSlot slot)
     {
-        if (!hasRing() && (queueForOffer().offer(slot, false) || writeNow() && queue.offer(slot, false)))
+        if (offerToQueue(slot, false))
         {
             return true;
         }
@@ -242,7 +242,7 @@ class OutboundShared extends OutboundRecords
     /** Without room, the reservation ends. */
     private boolean enqueue(final SharedBuffer frame, final boolean droppable)
     {
-        if (!hasRing() && (queueForOffer().offer(frame, droppable) || writeNow() && queue.offer(frame, droppable)))
+        if (offerToQueue(frame, droppable))
         {
             return true;
         }
@@ -269,15 +269,18 @@ class OutboundShared extends OutboundRecords
         return true;
     }
 
-    private FrameQueue queueForOffer()
+    /** Before anything is reserved, since there may be no memory for it. */
+    private void ensureQueue()
     {
-        final FrameQueue present = queue;
-        if (present != null)
+        if (queue == null)
         {
-            return present;
+            QUEUE.compareAndSet(this, (FrameQueue)null, new FrameQueue());
         }
-        QUEUE.compareAndSet(this, (FrameQueue)null, new FrameQueue());
-        return queue;
+    }
+
+    private boolean offerToQueue(final Object entry, final boolean droppable)
+    {
+        return !hasRing() && (queue.offer(entry, droppable) || writeNow() && queue.offer(entry, droppable));
     }
 
     /** The queue is full. On the writer's own thread, the socket may take what it holds. */

@@ -75,8 +75,9 @@ final class Publication
         {
             if (selection.includes(connection))
             {
-                result = frame == null ? connection.dropForMemory() : send(subscription, policy);
-                if (result != SendResult.ACCEPTED && !waits(connection, policy, result))
+                final SlowConsumerPolicy applied = connection.policyFor(policy);
+                result = frame == null ? connection.dropForMemory() : send(subscription, applied);
+                if (result != SendResult.ACCEPTED && !waits(connection, applied, result))
                 {
                     selection.onUndelivered(connection, result);
                 }
@@ -90,9 +91,8 @@ final class Publication
     }
 
     private boolean waits(
-        final SubscribingConnection connection, final SlowConsumerPolicy policy, final SendResult result)
+        final SubscribingConnection connection, final SlowConsumerPolicy applied, final SendResult result)
     {
-        final SlowConsumerPolicy applied = connection.policyFor(policy);
         final boolean isToWait = applied.kind() == SlowConsumerPolicy.Kind.WAIT &&
             (result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN);
         if (isToWait)
@@ -103,11 +103,10 @@ final class Publication
         return isToWait;
     }
 
-    private SendResult send(final Subscription subscription, final SlowConsumerPolicy policy)
+    private SendResult send(final Subscription subscription, final SlowConsumerPolicy applied)
     {
-        final SubscribingConnection connection = subscription.connection();
-        final ConflationSlot slot = connection.policyFor(policy).kind() == SlowConsumerPolicy.Kind.CONFLATE ?
+        final ConflationSlot slot = applied.kind() == SlowConsumerPolicy.Kind.CONFLATE ?
             subscription.slot(origin, keyed, key) : null;
-        return connection.deliver(frame, policy, slot, SubscribingConnection.NOT_NOW);
+        return subscription.connection().deliver(frame, applied, slot, SubscribingConnection.NOT_NOW);
     }
 }

@@ -85,6 +85,11 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     void onReadAgain()
     {
         held = false;
+        restart();
+    }
+
+    private void restart()
+    {
         lastReadNs = agent.nowNs();
         if (messages != null)
         {
@@ -159,9 +164,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         {
             if (held || !owner.isReading())
             {
-                final boolean stillHeld = held;
-                onReadAgain();
-                held = stillHeld;
+                restart();
             }
             checkLife(nowNs);
         }
