@@ -50,6 +50,12 @@ public final class ConnectionSignalsStress
             signal(DISCONNECT);
         }
 
+        @Override
+        public void wakeWriter()
+        {
+            throw new AssertionError("these tests have no writer");
+        }
+
         void takeIfQueued()
         {
             if (queued.get() != 0)
