@@ -20,7 +20,7 @@ final class HeaderLines
 {
     private enum State
     {
-        START, NAME, VALUE, LINE_LF, END_LF, COMPLETE
+        NONE, START, NAME, VALUE, LINE_LF, END_LF, COMPLETE
     }
 
     private static final int CR = '\r';
@@ -34,7 +34,7 @@ final class HeaderLines
      * Where each header lies: start and end of its name, start and end of its value.
      */
     private int[] fields = new int[INITIAL_HEADERS * FIELDS_PER_HEADER];
-    private State state;
+    private State state = State.NONE;
     private int lineStart;
     private int nameStart;
     private int nameEnd;
@@ -55,6 +55,14 @@ final class HeaderLines
         state = State.START;
         lineStart = position;
         count = 0;
+    }
+
+    /**
+     * Goes back to before the first header line.
+     */
+    void forget()
+    {
+        state = State.NONE;
     }
 
     boolean isComplete()
