@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
@@ -227,7 +228,7 @@ public final class ReconnectPolicy
     public boolean retriesAfterFailure(final Throwable failure)
     {
         return failure instanceof final HandshakeException refusal && refusal.response() != null ?
-            statuses.test(refusal.status()) : failure instanceof Exception;
+            statuses.test(refusal.status()) : failure instanceof IOException;
     }
 
     private Limits limits()
