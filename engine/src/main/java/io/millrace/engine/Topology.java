@@ -14,6 +14,7 @@ import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundRingPool;
 import io.millrace.outbound.OutboundWriter;
+import io.millrace.outbound.WireBuffers;
 import io.millrace.transport.HandlerLane;
 import io.millrace.transport.Network;
 import io.millrace.transport.SelectorAgent;
@@ -160,6 +161,8 @@ final class Topology implements AutoCloseable
         final OutboundWriter outboundWriter =
             new OutboundWriter(resources.pool(), buffers.stagingLength(), WRITTEN_PER_VISIT);
         memory.add(outboundWriter);
+        final WireBuffers wire = new WireBuffers(resources.pool());
+        memory.add(wire);
         final OutboundContext context = new OutboundContext(
             rings,
             resources.frames(),
@@ -167,7 +170,8 @@ final class Topology implements AutoCloseable
             new HandleTable<>(),
             new OutboundLimits(limits.outboundLimit(), limits.lowWatermark(), limits.outboundMessageLimit()),
             limits.slowConsumerPolicy(),
-            resources.stats());
+            resources.stats(),
+            wire);
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
         writers.add(writer);
         loop.add(writer);

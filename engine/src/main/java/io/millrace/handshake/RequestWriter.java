@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the client's handshake (RFC 6455 §4.1). Static and safe on any thread; the arrays returned belong to the caller.
+ * Makes the client's handshake (RFC 6455 §4.1). Static and safe on any thread; the arrays returned belong to the
+ * caller.
  */
 public final class RequestWriter
 {

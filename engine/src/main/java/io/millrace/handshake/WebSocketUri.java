@@ -369,6 +369,7 @@ public final class WebSocketUri
     {
         final int at = text.indexOf('@');
         final int start = text.indexOf(SEPARATOR);
-        return at > start && start >= 0 ? text.substring(0, start + SEPARATOR.length()) + "…" + text.substring(at) : text;
+        return at > start && start >= 0 ?
+            text.substring(0, start + SEPARATOR.length()) + "…" + text.substring(at) : text;
     }
 }

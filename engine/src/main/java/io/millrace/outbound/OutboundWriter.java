@@ -18,6 +18,9 @@ public final class OutboundWriter implements AutoCloseable
     /** Writes per visit at most: producers that go on with small frames would not let it end otherwise. */
     private static final int TURNS_PER_VISIT = 32;
 
+    /** What is left of a share is never so little that a stage might find no whole header in it. */
+    private static final int LEAST_SHARE = 64;
+
     /** How a visit to a connection ended. */
     public enum Status
     {
@@ -34,11 +37,16 @@ public final class OutboundWriter implements AutoCloseable
         CLOSE_WRITTEN,
 
         /** The closing bytes are out, and nothing more is expected of the peer. */
-        LAST_WRITTEN
+        LAST_WRITTEN,
+
+        /** What had to be the last bytes, after the closing ones, is out as well. */
+        FINISHED
     }
 
     private final PendingFrames pending;
+    private final CountingTarget counting = new CountingTarget();
     private final int maxBytesPerVisit;
+    private long takenBytes;
     private long writtenBytes;
 
     /**
@@ -94,6 +102,7 @@ public final class OutboundWriter implements AutoCloseable
     /** A producer that drops something at this moment is done in an instant, so the writer does not wait for it. */
     private Status visit(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
+        takenBytes = 0;
         writtenBytes = 0;
         if (!drain.outbound().tryConsume())
         {
@@ -101,7 +110,14 @@ public final class OutboundWriter implements AutoCloseable
         }
         try
         {
-            return writeAll(drain, target);
+            final EncodingStage stage = drain.stage();
+            if (stage == EncodingStage.PLAIN)
+            {
+                return writeAll(drain, stage, target);
+            }
+            final Status status = writeEncoded(drain, stage, counting.wrap(target));
+            writtenBytes = counting.written();
+            return status;
         }
         finally
         {
@@ -109,7 +125,29 @@ public final class OutboundWriter implements AutoCloseable
         }
     }
 
-    private Status writeAll(final OutboundDrain drain, final WriteTarget target) throws IOException
+    /** What a stage has encoded leaves with the visit, or is kept by the stage and leaves with a later one. */
+    private Status writeEncoded(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
+    {
+        if (!stage.flush(target))
+        {
+            return Status.BLOCKED;
+        }
+        if (!stage.isReady())
+        {
+            return Status.DRAINED;
+        }
+        final Status status = writeAll(drain, stage, target);
+        if (status == Status.LAST_WRITTEN || status == Status.CLOSE_WRITTEN && drain.isFinishing())
+        {
+            final boolean finished = stage.finish(target);
+            return !finished ? Status.BLOCKED : drain.isFinishing() ? Status.FINISHED : status;
+        }
+        return stage.flush(target) ? status : Status.BLOCKED;
+    }
+
+    private Status writeAll(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
         final Outbound outbound = drain.outbound();
         Status status = null;
@@ -119,7 +157,7 @@ public final class OutboundWriter implements AutoCloseable
             {
                 status = Status.MORE;
             }
-            else if (!writeControl(drain, target))
+            else if (!writeControl(drain, stage, target))
             {
                 status = Status.BLOCKED;
             }
@@ -129,7 +167,7 @@ public final class OutboundWriter implements AutoCloseable
             }
             else
             {
-                status = writeFrames(drain, target);
+                status = writeFrames(drain, stage, target);
             }
         }
         return status;
@@ -160,6 +198,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         try
         {
+            drain.stage().release();
             pending.discard(outbound);
             return outbound.returnIfDrained();
         }
@@ -187,9 +226,10 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /** Null if it should be called again. */
-    private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
+    private Status writeFrames(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
-        if (writtenBytes >= maxBytesPerVisit)
+        if (takenBytes >= maxBytesPerVisit)
         {
             // A control frame took the rest of the share.
             return Status.MORE;
@@ -198,18 +238,28 @@ public final class OutboundWriter implements AutoCloseable
         final ByteBuffer range = pending.gather(outbound);
         if (range == null)
         {
-            return pending.isMarkerNext() ? takeMarker(outbound) : onEmpty(drain);
+            return pending.isMarkerNext() ? takeMarker(outbound, stage, target) : onEmpty(drain);
         }
-        final int length = (int)Math.min(range.remaining(), maxBytesPerVisit - writtenBytes);
+        final int length = (int)Math.min(range.remaining(), Math.max(LEAST_SHARE, maxBytesPerVisit - takenBytes));
         range.limit(range.position() + length);
-        final int written = drain.stage().write(target, range);
-        writtenBytes += written;
-        pending.consume(outbound, written);
-        if (written < length)
+        final int taken = take(stage, target, range);
+        pending.consume(outbound, taken);
+        if (stage == EncodingStage.PLAIN ? taken < length : stage.isPending())
         {
             return Status.BLOCKED;
         }
-        return writtenBytes >= maxBytesPerVisit ? Status.MORE : null;
+        return takenBytes >= maxBytesPerVisit ? Status.MORE : null;
+    }
+
+    private int take(final EncodingStage stage, final WriteTarget target, final ByteBuffer range) throws IOException
+    {
+        final int taken = stage.write(target, range);
+        takenBytes += taken;
+        if (stage == EncodingStage.PLAIN)
+        {
+            writtenBytes += taken;
+        }
+        return taken;
     }
 
     private Status onEmpty(final OutboundDrain drain)
@@ -234,17 +284,17 @@ public final class OutboundWriter implements AutoCloseable
         return Status.MORE;
     }
 
-    private boolean writeControl(final OutboundDrain drain, final WriteTarget target) throws IOException
+    private boolean writeControl(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
         drain.takePong();
         while (drain.hasControl())
         {
             final int length = Math.min(drain.controlRemaining(), pending.staging().capacity());
             drain.copyControl(pending.staging().buffer(), length);
-            final int written = drain.stage().write(target, pending.staging().range(0, length));
-            writtenBytes += written;
-            drain.onControlWritten(written);
-            if (written < length)
+            final int taken = take(stage, target, pending.staging().range(0, length));
+            drain.onControlWritten(taken);
+            if (taken < length)
             {
                 return false;
             }
@@ -253,8 +303,13 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /** What was accepted before the marker is out, but for a pong that may have come meanwhile. */
-    private Status takeMarker(final Outbound outbound)
+    private Status takeMarker(final Outbound outbound, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
+        if (!stage.flush(target))
+        {
+            return Status.BLOCKED;
+        }
         if (!outbound.hasPong())
         {
             pending.takeMarker(outbound);

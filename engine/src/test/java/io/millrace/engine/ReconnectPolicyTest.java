@@ -147,49 +147,34 @@ class ReconnectPolicyTest
 
     private static HandshakeException refusal(final int status)
     {
-        return new HandshakeException("refused", new HandshakeResponse()
+        return new HandshakeException("refused", new Refusal(status, "", List.of()));
+    }
+
+    private record Refusal(int status, String reason, List<Map.Entry<String, String>> headers)
+        implements HandshakeResponse
+    {
+        @Override
+        public String header(final String name)
         {
-            @Override
-            public int status()
-            {
-                return status;
-            }
+            return null;
+        }
 
-            @Override
-            public String reason()
-            {
-                return "";
-            }
+        @Override
+        public byte[] body()
+        {
+            return new byte[0];
+        }
 
-            @Override
-            public String header(final String name)
-            {
-                return null;
-            }
+        @Override
+        public String bodyText()
+        {
+            return "";
+        }
 
-            @Override
-            public List<Map.Entry<String, String>> headers()
-            {
-                return List.of();
-            }
-
-            @Override
-            public byte[] body()
-            {
-                return new byte[0];
-            }
-
-            @Override
-            public String bodyText()
-            {
-                return "";
-            }
-
-            @Override
-            public boolean isBodyCut()
-            {
-                return false;
-            }
-        });
+        @Override
+        public boolean isBodyCut()
+        {
+            return false;
+        }
     }
 }

@@ -96,7 +96,8 @@ class ProxyHandshakeTest
 
     @ParameterizedTest
     @CsvSource({
-        "05000001c00002011234", "050000040123456789abcdef0123456789abcdef1234", "05000003036162631234", "05000003001234"})
+        "05000001c00002011234", "050000040123456789abcdef0123456789abcdef1234", "05000003036162631234",
+        "05000003001234"})
     void shouldLeaveWhatFollowsTheReplyWhateverItsAddress(final String reply)
     {
         final Socks5 socks = asked();
@@ -141,7 +142,8 @@ class ProxyHandshakeTest
 
     @ParameterizedTest
     @CsvSource({
-        "05ff, false, demands authentication", "05ff, true, neither", "0502, false, not offered", "0501, true, not offered",
+        "05ff, false, demands authentication", "05ff, true, neither", "0502, false, not offered",
+        "0501, true, not offered",
         "0400, false, not SOCKS 5", "48, false, not SOCKS 5", "050005, false, before it was asked"})
     void shouldFailWhenThereIsNoCommonMethod(final String answer, final boolean credentials, final String reason)
     {

@@ -16,7 +16,8 @@ class ResponseParserFuzzTest
     private static final String[] FRAGMENTS = {
         "\r\n", "\n", "\r", " ", ":", ";", "HTTP/1.1 101 a\r\n", "HTTP/1.0 403\r\n", "HTTP/1.1 100 a\r\n\r\n",
         "Upgrade: websocket\r\n", "Transfer-Encoding: chunked\r\n", "Content-Length: 7\r\n", "5\r\nabcde\r\n", "0\r\n",
-        "\r\n\r\n", "abc", "\0", "\u00ff", "f", "Sec-WebSocket-Accept: a\r\n", "Sec-WebSocket-Extensions: a;b=\"c\"\r\n"};
+        "\r\n\r\n", "abc", "\0", "\u00ff", "f", "Sec-WebSocket-Accept: a\r\n",
+        "Sec-WebSocket-Extensions: a;b=\"c\"\r\n"};
 
     private final Random random = new Random(SEED);
 
@@ -47,7 +48,8 @@ class ResponseParserFuzzTest
 
     private String text()
     {
-        final StringBuilder text = new StringBuilder(random.nextBoolean() ? "HTTP/1.1 403 a\r\n" : "HTTP/1.1 101 a\r\n");
+        final StringBuilder text = new StringBuilder(
+            random.nextBoolean() ? "HTTP/1.1 403 a\r\n" : "HTTP/1.1 101 a\r\n");
         for (int i = random.nextInt(12); i > 0; i--)
         {
             text.append(FRAGMENTS[random.nextInt(FRAGMENTS.length)]);

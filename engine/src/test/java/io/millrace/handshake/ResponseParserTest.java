@@ -43,8 +43,8 @@ class ResponseParserTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "h", "HTTP/2", "HTTP/1.2", "HTTP/1.1\r", "HTTP/1.10", "HTTP/1.1  ", "HTTP/1.1 1x", "HTTP/1.1 099", "HTTP/1.1 10 ",
-        "HTTP/1.1 1010", "HTTP/1.1 101x", "HTTP/1.1 101 a\n", "HTTP/1.1 101 a\rb", "HTTP/1.1 101 \0", "HTTP/1.1 101\n",
+        "h", "HTTP/2", "HTTP/1.2", "HTTP/1.1\r", "HTTP/1.10", "HTTP/1.1  ", "HTTP/1.1 1x", "HTTP/1.1 099",
+        "HTTP/1.1 10 ", "HTTP/1.1 1010", "HTTP/1.1 101x", "HTTP/1.1 101 a\n", "HTTP/1.1 101 a\rb", "HTTP/1.1 101 \0", "HTTP/1.1 101\n",
         "HTTP/1.1 101 a\r\n b", "HTTP/1.1 101 a\r\nA\n", "HTTP/1.1 101 a\r\nA : b", "HTTP/1.1 101 a\r\nA: b\rc",
         "HTTP/1.1 101 a\r\n\rx", "HTTP/1.1 101 a\r\nA: \0", "\r", "\u0081", "\u0015\u0003\u0003", "SSH-2.0", "<html>"})
     void shouldFailAtTheFirstByteThatCannotBeRight(final String text)
@@ -76,7 +76,8 @@ class ResponseParserTest
         "Content-Length: 0\\r\\n\\r\\n|''",
         "Content-Length: 3\\r\\n\\r\\nhello|hel",
         "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhello\\r\\n0\\r\\n\\r\\n|hello",
-        "Transfer-Encoding: Chunked\\r\\nContent-Length: 1\\r\\n\\r\\n2;a=b\\r\\nhe\\r\\n00003 \\r\\nllo\\r\\n0;x\\r\\nT: t\\r\\n\\r\\n|hello",
+        "Transfer-Encoding: Chunked\\r\\nContent-Length: 1\\r\\n" +
+            "\\r\\n2;a=b\\r\\nhe\\r\\n00003 \\r\\nllo\\r\\n0;x\\r\\nT: t\\r\\n\\r\\n|hello",
         "Transfer-Encoding: gzip, chunked\\r\\n\\r\\nA\\r\\n0123456789\\r\\n0\\r\\n\\r\\n|0123456789"})
     void shouldCompleteARefusalWithItsBody(final String rest, final String body)
     {
@@ -89,12 +90,18 @@ class ResponseParserTest
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
         "\\r\\nhello|hello", "\\r\\n|''", "Connection: close\\r\\n\\r\\na|a",
-        "Content-Length: 5\\r\\n\\r\\nhel|hel…", "Content-Length: x\\r\\n\\r\\nhel|hel", "Content-Length: -1\\r\\n\\r\\nhel|hel",
+        "Content-Length: 5\\r\\n\\r\\nhel|hel…",
+        "Content-Length: x\\r\\n\\r\\nhel|hel",
+        "Content-Length: -1\\r\\n\\r\\nhel|hel",
         "Content-Length: 99999999999999999999\\r\\n\\r\\nhel|hel",
-        "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhel|hel…", "Transfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nhel|hel…",
-        "Transfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nhelx|hel…", "Transfer-Encoding: chunked\\r\\n\\r\\nx|…",
-        "Transfer-Encoding: chunked\\r\\n\\r\\n\\r\\n|…", "Transfer-Encoding: chunked\\r\\n\\r\\n3\\nhel|…",
-        "Transfer-Encoding: chunked\\r\\n\\r\\n3;\\nhel|…", "Transfer-Encoding: chunked\\r\\n\\r\\n0000000000000001\\r\\nx|…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhel|hel…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nhel|hel…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n3\\r\\nhelx|hel…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\nx|…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n\\r\\n|…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n3\\nhel|…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n3;\\nhel|…",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n0000000000000001\\r\\nx|…",
         "Transfer-Encoding: gzip\\r\\n\\r\\nhel|hel"})
     void shouldCompleteARefusalWhenTheInputEnds(final String rest, final String body)
     {
@@ -168,7 +175,8 @@ class ResponseParserTest
     @Test
     void shouldFailWhenTheInputEndsBeforeTheHead()
     {
-        assertThat(ResponseReplay.everyWay(Requests.LIMITS, new byte[0], true).failure()).contains("without a response");
+        assertThat(ResponseReplay.everyWay(Requests.LIMITS, new byte[0], true).failure())
+            .contains("without a response");
         assertThat(ResponseReplay.everyWay(Requests.LIMITS, Requests.bytes(SWITCHING), true).failure())
             .contains("within the response");
     }
