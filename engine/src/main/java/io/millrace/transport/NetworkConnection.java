@@ -88,7 +88,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     void register(final Poller poller) throws IOException
     {
         interest = new PollInterest(poller, channel, Poller.READ, this);
-        deadlines.onAccepted();
+        deadlines.onAccepted(opening.timeoutNs(agent.config()));
         final byte[] firstBytes = opening.firstBytes();
         if (firstBytes != null)
         {
@@ -144,16 +144,9 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         switch (phase)
         {
-            case HANDSHAKE:
-            case DECISION:
-                readHandshake();
-                break;
-            case OPEN:
-                readFrames();
-                break;
-            default:
-                discardInput();
-                break;
+            case HANDSHAKE, DECISION -> readHandshake();
+            case OPEN -> readFrames();
+            default -> discardInput();
         }
     }
 
@@ -162,6 +155,15 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final int count = input.read(channel, maxInput);
         final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
             Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
+        askToDecide(progress);
+        if (count < 0)
+        {
+            onEndBeforeOpen();
+        }
+    }
+
+    private void askToDecide(final Opening.Progress progress)
+    {
         if (progress != Opening.Progress.INCOMPLETE)
         {
             phase = progress == Opening.Progress.COMPLETE ? Phase.DECISION : Phase.DISCARD;
@@ -172,10 +174,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
                 input.release();
             }
             lane.lane().handshake(connection, result);
-        }
-        if (count < 0)
-        {
-            onEndBeforeOpen();
         }
     }
 
@@ -264,17 +262,13 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private boolean wantsToRead()
     {
-        switch (phase)
+        return switch (phase)
         {
-            case HANDSHAKE:
-                return true;
-            case DECISION:
-                return input.length() < maxInput && !inputEnded;
-            case OPEN:
-                return isReading() && !inputEnded;
-            default:
-                return !inputEnded && !stalled;
-        }
+            case HANDSHAKE -> true;
+            case DECISION -> input.length() < maxInput && !inputEnded;
+            case OPEN -> isReading() && !inputEnded;
+            default -> !inputEnded && !stalled;
+        };
     }
 
     private void updateInterest()
@@ -538,6 +532,15 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         agent.remove(this);
     }
 
+    /** The client wants it no more, if it is not open yet. */
+    void giveUp(final IOException reason)
+    {
+        if (phase != Phase.CLOSED && connection.abandon())
+        {
+            cut(reason);
+        }
+    }
+
     void onTimer(final long nowNs)
     {
         deadlines.onTimer(nowNs);
@@ -546,7 +549,16 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     void onHandshakeTimeout()
     {
-        refuse(phase == Phase.DECISION ? Refusal.NOT_DECIDED : isClient ? Refusal.NOT_ANSWERED : Refusal.NOT_ARRIVED);
+        if (phase == Phase.HANDSHAKE)
+        {
+            askToDecide(opening.timeUp());
+            lane.publish();
+        }
+        if (phase != Phase.DISCARD)
+        {
+            refuse(phase == Phase.DECISION ? Refusal.NOT_DECIDED :
+                isClient ? Refusal.NOT_ANSWERED : Refusal.NOT_ARRIVED);
+        }
     }
 
     boolean isUndecided()

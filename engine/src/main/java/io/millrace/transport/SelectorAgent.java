@@ -224,11 +224,17 @@ public final class SelectorAgent implements Agent
     }
 
     /**
-     * Counts a connection that is on its way to this agent. Only the acceptor's thread may call it.
+     * Counts a connection that is on its way to this agent. Any thread may call it.
      */
     public void reserve()
     {
         loadUpdate(1);
+    }
+
+    /** A connection that was on its way does not come. */
+    void unreserve()
+    {
+        loadUpdate(-1);
     }
 
     /**
@@ -312,6 +318,11 @@ public final class SelectorAgent implements Agent
     void onReleased()
     {
         unreleased.decrementAndGet();
+    }
+
+    Poller poller()
+    {
+        return poller;
     }
 
     BufferPool pool()

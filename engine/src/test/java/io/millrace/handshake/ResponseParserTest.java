@@ -44,7 +44,8 @@ class ResponseParserTest
     @ParameterizedTest
     @ValueSource(strings = {
         "h", "HTTP/2", "HTTP/1.2", "HTTP/1.1\r", "HTTP/1.10", "HTTP/1.1  ", "HTTP/1.1 1x", "HTTP/1.1 099",
-        "HTTP/1.1 10 ", "HTTP/1.1 1010", "HTTP/1.1 101x", "HTTP/1.1 101 a\n", "HTTP/1.1 101 a\rb", "HTTP/1.1 101 \0", "HTTP/1.1 101\n",
+        "HTTP/1.1 10 ", "HTTP/1.1 1010", "HTTP/1.1 101x", "HTTP/1.1 101 a\n", "HTTP/1.1 101 a\rb",
+        "HTTP/1.1 101 \0", "HTTP/1.1 101\n",
         "HTTP/1.1 101 a\r\n b", "HTTP/1.1 101 a\r\nA\n", "HTTP/1.1 101 a\r\nA : b", "HTTP/1.1 101 a\r\nA: b\rc",
         "HTTP/1.1 101 a\r\n\rx", "HTTP/1.1 101 a\r\nA: \0", "\r", "\u0081", "\u0015\u0003\u0003", "SSH-2.0", "<html>"})
     void shouldFailAtTheFirstByteThatCannotBeRight(final String text)
