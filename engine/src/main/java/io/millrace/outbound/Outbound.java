@@ -99,6 +99,26 @@ public final class Outbound extends OutboundBatch
         framing = newFraming;
     }
 
+    /**
+     * Says how messages are compressed. To be called once at most, before the first frame is sent.
+     *
+     * @param compression that was agreed on.
+     */
+    public void compression(final Compression compression)
+    {
+        framing.compression(compression);
+    }
+
+    /**
+     * Whether messages are compressed. Whoever has seen anything that was sent may ask.
+     *
+     * @return true if so.
+     */
+    public boolean isCompressing()
+    {
+        return framing != null && framing.compression() != null;
+    }
+
     /** What has to be done to frames; null for nothing. Whoever has seen anything that was sent sees it. */
     Framing framing()
     {

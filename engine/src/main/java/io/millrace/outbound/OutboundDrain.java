@@ -9,7 +9,6 @@ import org.agrona.MutableDirectBuffer;
 public final class OutboundDrain
 {
     private final Outbound outbound;
-    private final WireBuffers wire;
     private EncodingStage stage;
     private Framing framing;
     private byte[] control;
@@ -27,7 +26,6 @@ public final class OutboundDrain
     {
         this.outbound = outbound;
         this.stage = stage;
-        wire = outbound.context().wire();
     }
 
     /**
@@ -46,7 +44,7 @@ public final class OutboundDrain
         if (framing != outbound.framing())
         {
             framing = outbound.framing();
-            stage = new FrameStage(framing, wire, stage);
+            stage = new FrameStage(framing, outbound.context(), stage);
         }
         return stage;
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
-
+import io.millrace.memory.SharedBuffer;
 
 /**
  * Drains the outbound sides of a writer thread's connections into their sockets. What is pending for a connection goes
@@ -17,6 +17,9 @@ public final class OutboundWriter implements AutoCloseable
 {
     /** Writes per visit at most: producers that go on with small frames would not let it end otherwise. */
     private static final int TURNS_PER_VISIT = 32;
+
+    /** Compression takes longer than copying: so many times less is a share of it. */
+    private static final int COMPRESSED_SHARE = 8;
 
     /** What is left of a share is never so little that a stage might find no whole header in it. */
     private static final int LEAST_SHARE = 64;
@@ -115,9 +118,7 @@ public final class OutboundWriter implements AutoCloseable
             {
                 return writeAll(drain, stage, target);
             }
-            final Status status = writeEncoded(drain, stage, counting.wrap(target));
-            writtenBytes = counting.written();
-            return status;
+            return writeEncoded(drain, stage, counting.wrap(target));
         }
         finally
         {
@@ -129,21 +130,33 @@ public final class OutboundWriter implements AutoCloseable
     private Status writeEncoded(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
         throws IOException
     {
-        if (!stage.flush(target))
+        boolean complete = false;
+        try
         {
-            return Status.BLOCKED;
+            final Status status = !stage.flush(target) ? Status.BLOCKED :
+                !stage.isReady() ? Status.DRAINED : finish(drain, stage, target, writeAll(drain, stage, target));
+            complete = true;
+            return status;
         }
-        if (!stage.isReady())
+        finally
         {
-            return Status.DRAINED;
+            writtenBytes = counting.written();
+            if (!complete)
+            {
+                drain.outbound().context().wire().clear();
+            }
         }
-        final Status status = writeAll(drain, stage, target);
-        if (status == Status.LAST_WRITTEN || status == Status.CLOSE_WRITTEN && drain.isFinishing())
+    }
+
+    private static Status finish(
+        final OutboundDrain drain, final EncodingStage stage, final WriteTarget target, final Status status)
+        throws IOException
+    {
+        if (status != Status.LAST_WRITTEN && !(status == Status.CLOSE_WRITTEN && drain.isFinishing()))
         {
-            final boolean finished = stage.finish(target);
-            return !finished ? Status.BLOCKED : drain.isFinishing() ? Status.FINISHED : status;
+            return stage.flush(target) ? status : Status.BLOCKED;
         }
-        return stage.flush(target) ? status : Status.BLOCKED;
+        return !stage.finish(target) ? Status.BLOCKED : drain.isFinishing() ? Status.FINISHED : status;
     }
 
     private Status writeAll(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
@@ -240,15 +253,27 @@ public final class OutboundWriter implements AutoCloseable
         {
             return pending.isMarkerNext() ? takeMarker(outbound, stage, target) : onEmpty(drain);
         }
-        final int length = (int)Math.min(range.remaining(), Math.max(LEAST_SHARE, maxBytesPerVisit - takenBytes));
+        final SharedBuffer shared = pending.shared();
+        final long share = stage.isCompressing() ? maxBytesPerVisit / COMPRESSED_SHARE : maxBytesPerVisit;
+        final int length = shared != null ? range.remaining() :
+            (int)Math.min(range.remaining(), Math.max(LEAST_SHARE, share - takenBytes));
         range.limit(range.position() + length);
-        final int taken = take(stage, target, range);
+        final int taken = shared != null ? takeShared(stage, target, shared, range) : take(stage, target, range);
         pending.consume(outbound, taken);
         if (stage == EncodingStage.PLAIN ? taken < length : stage.isPending())
         {
             return Status.BLOCKED;
         }
-        return takenBytes >= maxBytesPerVisit ? Status.MORE : null;
+        return takenBytes >= share ? Status.MORE : null;
+    }
+
+    private int takeShared(
+        final EncodingStage stage, final WriteTarget target, final SharedBuffer frame, final ByteBuffer range)
+        throws IOException
+    {
+        final int taken = stage.writeShared(target, frame, range);
+        takenBytes += taken;
+        return taken;
     }
 
     private int take(final EncodingStage stage, final WriteTarget target, final ByteBuffer range) throws IOException

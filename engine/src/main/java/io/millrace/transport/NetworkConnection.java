@@ -92,7 +92,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final byte[] firstBytes = opening.firstBytes();
         if (firstBytes != null)
         {
-            connection.outbound().framing(new Framing(true, firstBytes.length));
+            connection.outbound().framing(new Framing(true, firstBytes.length, null));
             connection.outbound().sendRaw(firstBytes);
         }
     }
