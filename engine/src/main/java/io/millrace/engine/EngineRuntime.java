@@ -52,6 +52,7 @@ final class EngineRuntime
     private Topology topology;
     private volatile long drainAfterCycleNs = NO_DRAIN;
     private volatile Thread driver;
+    private volatile boolean ending;
     private volatile boolean closed;
 
     /** What is done between the building of the agents and the start of their threads. */
@@ -191,10 +192,16 @@ final class EngineRuntime
         return invoked;
     }
 
+    /** Has nothing new begun from now on. */
+    void beginClose()
+    {
+        ending = true;
+    }
+
     /** Whether nothing new is to be begun. */
     boolean isClosing()
     {
-        return closing.get();
+        return ending;
     }
 
     boolean isClosed()

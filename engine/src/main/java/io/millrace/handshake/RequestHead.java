@@ -8,7 +8,7 @@ import java.util.Map;
  * The request line and headers of an HTTP/1.1 request (RFC 9112 §2.1) as they were received. Immutable and safe on any
  * thread. Made by a {@link RequestParser}.
  */
-public final class RequestHead
+public final class RequestHead extends MessageHead
 {
     private static final String HOST = "Host";
 
@@ -17,13 +17,12 @@ public final class RequestHead
     private final String authority;
     private final String path;
     private final String query;
-    private final List<Map.Entry<String, String>> headers;
 
     RequestHead(final String method, final String target, final List<Map.Entry<String, String>> headers)
     {
+        super(headers);
         this.method = method;
         this.target = target;
-        this.headers = List.copyOf(headers);
 
         final boolean originForm = target.startsWith("/");
         final int authorityStart = originForm ? 0 : Authority.startIn(target);
@@ -86,49 +85,6 @@ public final class RequestHead
     }
 
     /**
-     * All headers in the order received, with their names as they were sent.
-     *
-     * @return an immutable list of names and values; values are without surrounding blanks, decoded as ISO-8859-1.
-     */
-    public List<Map.Entry<String, String>> headers()
-    {
-        return headers;
-    }
-
-    /**
-     * The first value of a header.
-     *
-     * @param name of the header, in any case.
-     * @return the value, or null if there is none.
-     */
-    public String header(final String name)
-    {
-        final int index = indexOf(name, 0);
-        return index < 0 ? null : value(index);
-    }
-
-    /**
-     * The values of all header lines of a name.
-     *
-     * @param name of the header, in any case.
-     * @return an immutable list in the order received; empty if there is none.
-     */
-    public List<String> headerValues(final String name)
-    {
-        final int first = indexOf(name, 0);
-        if (first < 0)
-        {
-            return List.of();
-        }
-        final List<String> values = new ArrayList<>(1);
-        for (int i = first; i >= 0; i = indexOf(name, i + 1))
-        {
-            values.add(value(i));
-        }
-        return List.copyOf(values);
-    }
-
-    /**
      * This request with its target in origin-form. The host of an absolute-form target replaces that of the
      * {@code Host} header (RFC 9112 §3.2.2).
      */
@@ -138,37 +94,9 @@ public final class RequestHead
         {
             return this;
         }
-        final List<Map.Entry<String, String>> replaced = new ArrayList<>(headers);
+        final List<Map.Entry<String, String>> replaced = new ArrayList<>(headers());
         replaced.replaceAll(
             (header) -> HOST.equalsIgnoreCase(header.getKey()) ? Map.entry(header.getKey(), authority) : header);
         return new RequestHead(method, target.indexOf('?') < 0 ? path : path + '?' + query, replaced);
-    }
-
-    int indexOf(final String name, final int from)
-    {
-        for (int i = from; i < headers.size(); i++)
-        {
-            if (headers.get(i).getKey().equalsIgnoreCase(name))
-            {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    String value(final int index)
-    {
-        return headers.get(index).getValue();
-    }
-
-    boolean has(final String name)
-    {
-        return indexOf(name, 0) >= 0;
-    }
-
-    boolean isRepeated(final String name)
-    {
-        final int first = indexOf(name, 0);
-        return first >= 0 && indexOf(name, first + 1) >= 0;
     }
 }

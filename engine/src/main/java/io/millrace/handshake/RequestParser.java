@@ -2,11 +2,6 @@ package io.millrace.handshake;
 
 import org.agrona.DirectBuffer;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-
 /**
  * Parses the head of a request, however its bytes arrive (RFC 9112 §2–§5). Each byte is looked at once, when it is
  * first seen, and a head that cannot become valid fails at that byte.
@@ -53,8 +48,7 @@ public final class RequestParser
 
     private enum State
     {
-        START, START_LF, METHOD, TARGET_START, TARGET, VERSION, REQUEST_LF,
-        HEADER_START, NAME, VALUE, HEADER_LF, END_LF
+        START, START_LF, METHOD, TARGET_START, TARGET, VERSION, REQUEST_LF, HEADERS
     }
 
     private static final int CR = '\r';
@@ -62,18 +56,13 @@ public final class RequestParser
     private static final int DELETE = 0x7f;
     private static final int TLS_HANDSHAKE_RECORD = 0x16;
     private static final int MAX_METHOD_LENGTH = 32;
-    private static final int FIELDS_PER_HEADER = 4;
-    private static final int INITIAL_HEADERS = 16;
     private static final String VERSION = "HTTP/1.1";
     private static final int MAJOR_INDEX = 5;
     private static final int MINOR_INDEX = 7;
     private static final String PREFACE_METHOD = "PRI";
 
     private final HandshakeLimits limits;
-    /**
-     * Where each header lies: start and end of its name, start and end of its value.
-     */
-    private int[] fields = new int[INITIAL_HEADERS * FIELDS_PER_HEADER];
+    private final HeaderLines headers;
 
     private Result result;
     private State state;
@@ -85,11 +74,6 @@ public final class RequestParser
     private int targetStart;
     private int targetEnd;
     private int versionIndex;
-    private int nameStart;
-    private int nameEnd;
-    private int valueStart;
-    private int valueEnd;
-    private int headerCount;
     private RequestHead head;
     private HandshakeFailure failure;
 
@@ -101,6 +85,7 @@ public final class RequestParser
     public RequestParser(final HandshakeLimits limits)
     {
         this.limits = limits;
+        headers = new HeaderLines(limits);
         reset();
     }
 
@@ -116,7 +101,6 @@ public final class RequestParser
         lineStart = 0;
         methodStart = 0;
         versionIndex = 0;
-        headerCount = 0;
         head = null;
         failure = null;
     }
@@ -205,6 +189,11 @@ public final class RequestParser
 
     private void onByte(final DirectBuffer buffer, final int offset, final int b)
     {
+        if (state == State.HEADERS)
+        {
+            onHeaders(b);
+            return;
+        }
         if (position - lineStart >= limits.maxLineLength() && b != CR && b != LF)
         {
             failLength();
@@ -213,16 +202,11 @@ public final class RequestParser
         switch (state)
         {
             case START -> onStart(b);
-            case START_LF -> onLineFeed(b, State.START);
+            case START_LF, REQUEST_LF -> onLineFeed(b);
             case METHOD -> onMethod(b);
             case TARGET_START -> onTargetStart(buffer, offset, b);
             case TARGET -> onTarget(buffer, offset, b);
             case VERSION -> onVersion(b);
-            case REQUEST_LF, HEADER_LF -> onLineFeed(b, State.HEADER_START);
-            case HEADER_START -> onHeaderStart(b);
-            case NAME -> onName(b);
-            case VALUE -> onValue(b);
-            case END_LF -> onEnd(b);
             default -> throw new IllegalStateException(state.name());
         }
     }
@@ -246,16 +230,21 @@ public final class RequestParser
         }
     }
 
-    private void onLineFeed(final int b, final State next)
+    private void onLineFeed(final int b)
     {
-        if (b == LF)
+        if (b != LF)
         {
-            lineStart = position + 1;
-            state = next;
+            fail(400, "a CR without LF");
+        }
+        else if (state == State.REQUEST_LF)
+        {
+            headers.begin(position + 1);
+            state = State.HEADERS;
         }
         else
         {
-            fail(400, "a CR without LF");
+            lineStart = position + 1;
+            state = State.START;
         }
     }
 
@@ -283,7 +272,7 @@ public final class RequestParser
         {
             state = State.TARGET;
         }
-        else if (b == '*' && PREFACE_METHOD.equals(text(buffer, offset + methodStart, offset + methodEnd)))
+        else if (b == '*' && PREFACE_METHOD.equals(HeaderLines.text(buffer, offset + methodStart, offset + methodEnd)))
         {
             fail(505, "HTTP/2 is not served here");
         }
@@ -301,7 +290,7 @@ public final class RequestParser
             state = State.VERSION;
             if (buffer.getByte(offset + targetStart) != '/')
             {
-                checkAbsoluteForm(text(buffer, offset + targetStart, offset + targetEnd));
+                checkAbsoluteForm(HeaderLines.text(buffer, offset + targetStart, offset + targetEnd));
             }
         }
         else if (b == '#')
@@ -352,106 +341,28 @@ public final class RequestParser
         }
     }
 
-    private void onHeaderStart(final int b)
+    private void onHeaders(final int b)
     {
-        if (b == CR)
+        failure = headers.onByte(position, b);
+        if (failure != null)
         {
-            state = State.END_LF;
+            result = Result.FAILED;
         }
-        else if (Tokens.isBlank(b))
-        {
-            fail(400, "a header line that begins with a blank");
-        }
-        else if (!Tokens.isTokenChar(b))
-        {
-            fail(400, b == LF ? "an LF without CR" : "a header name that is not a token");
-        }
-        else if (headerCount == limits.maxHeaders())
-        {
-            fail(431, "more than " + limits.maxHeaders() + " header lines");
-        }
-        else
-        {
-            nameStart = position;
-            state = State.NAME;
-        }
-    }
-
-    private void onName(final int b)
-    {
-        if (b == ':')
-        {
-            nameEnd = position;
-            valueStart = position + 1;
-            valueEnd = valueStart;
-            state = State.VALUE;
-        }
-        else if (!Tokens.isTokenChar(b))
-        {
-            fail(400, Tokens.isBlank(b) ?
-                "a blank in a header name or before its colon" : "a header name that is not a token");
-        }
-    }
-
-    private void onValue(final int b)
-    {
-        if (b == CR)
-        {
-            addHeader();
-            state = State.HEADER_LF;
-        }
-        else if (Tokens.isBlank(b))
-        {
-            valueStart += valueStart == position ? 1 : 0;
-            valueEnd = Math.max(valueEnd, valueStart);
-        }
-        else if (b > ' ' && b != DELETE)
-        {
-            valueEnd = position + 1;
-        }
-        else
-        {
-            fail(400, b == LF ? "an LF without CR" : "a control character in a header value");
-        }
-    }
-
-    private void onEnd(final int b)
-    {
-        if (b == LF)
+        else if (headers.isComplete())
         {
             result = Result.COMPLETE;
         }
-        else
-        {
-            fail(400, "a CR without LF");
-        }
-    }
-
-    private void addHeader()
-    {
-        final int index = headerCount * FIELDS_PER_HEADER;
-        if (index == fields.length)
-        {
-            fields = Arrays.copyOf(fields, fields.length * 2);
-        }
-        fields[index] = nameStart;
-        fields[index + 1] = nameEnd;
-        fields[index + 2] = valueStart;
-        fields[index + 3] = valueEnd;
-        headerCount++;
     }
 
     private void failLength()
     {
-        if (state.compareTo(State.HEADER_START) < 0)
+        if (state == State.HEADERS)
         {
-            fail(414, "the request line is too long");
+            fail(431, "the head is longer than " + limits.maxHeadLength() + " bytes");
         }
         else
         {
-            fail(431, position == limits.maxHeadLength() ?
-                "the head is longer than " + limits.maxHeadLength() + " bytes" :
-                "a header line is longer than " + limits.maxLineLength() + " bytes");
+            fail(414, "the request line is too long");
         }
     }
 
@@ -461,31 +372,13 @@ public final class RequestParser
         result = Result.FAILED;
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
     private RequestHead decode(final DirectBuffer buffer, final int offset)
     {
         final byte[] bytes = new byte[position];
         buffer.getBytes(offset, bytes);
-        final Map.Entry<String, String>[] headers = new Map.Entry[headerCount];
-        for (int i = 0; i < headerCount; i++)
-        {
-            final int index = i * FIELDS_PER_HEADER;
-            headers[i] = Map.entry(
-                text(bytes, fields[index], fields[index + 1]), text(bytes, fields[index + 2], fields[index + 3]));
-        }
         return new RequestHead(
-            text(bytes, methodStart, methodEnd), text(bytes, targetStart, targetEnd), List.of(headers));
-    }
-
-    private static String text(final byte[] bytes, final int start, final int end)
-    {
-        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-    }
-
-    private static String text(final DirectBuffer buffer, final int start, final int end)
-    {
-        final byte[] bytes = new byte[end - start];
-        buffer.getBytes(start, bytes);
-        return text(bytes, 0, bytes.length);
+            HeaderLines.text(bytes, methodStart, methodEnd),
+            HeaderLines.text(bytes, targetStart, targetEnd),
+            headers.decode(bytes));
     }
 }

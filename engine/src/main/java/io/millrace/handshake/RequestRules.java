@@ -84,7 +84,7 @@ final class RequestRules
     /**
      * Whether the list of a header, over all its lines, has an element.
      */
-    static boolean listContains(final RequestHead head, final String name, final String element)
+    static boolean listContains(final MessageHead head, final String name, final String element)
     {
         for (int line = head.indexOf(name, 0); line >= 0; line = head.indexOf(name, line + 1))
         {

@@ -56,7 +56,7 @@ public final class Subprotocols
      * @return an immutable list without duplicates, empty if there is no such header; null if an element is not a
      *     token, is repeated, or if there is none in the header.
      */
-    static List<String> offered(final RequestHead head)
+    static List<String> offered(final MessageHead head)
     {
         int line = head.indexOf(HEADER, 0);
         if (line < 0)

@@ -216,8 +216,9 @@ public final class EngineConnection extends SubscribingConnection
      * @param agreedSubprotocol or null.
      * @param newOptions        how to deliver.
      * @param response          to be written before anything else; null on the client's side, which has been answered.
+     * @return false if it had ended before.
      */
-    public void open(
+    public boolean open(
         final HandshakeRequest request,
         final String agreedSubprotocol,
         final ConnectionOptions newOptions,
@@ -228,7 +229,7 @@ public final class EngineConnection extends SubscribingConnection
         options = newOptions;
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.OPEN))
         {
-            return;
+            return false;
         }
         if (compression != null)
         {
@@ -260,6 +261,7 @@ public final class EngineConnection extends SubscribingConnection
                 outbound.endBatch();
             }
         }
+        return opened;
     }
 
     /**

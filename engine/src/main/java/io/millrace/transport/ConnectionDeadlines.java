@@ -37,9 +37,9 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         this.writing = writing;
     }
 
-    void onAccepted()
+    void onAccepted(final long handshakeTimeoutNs)
     {
-        handshakeNs = after(agent.nowNs(), agent.config().handshakeTimeoutNs());
+        handshakeNs = after(agent.nowNs(), handshakeTimeoutNs);
         arm(handshakeNs);
     }
 

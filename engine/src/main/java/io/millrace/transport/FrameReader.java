@@ -152,6 +152,16 @@ final class FrameReader implements FrameSink
         return count;
     }
 
+    /** Reads once and drops what comes; returns what a read returns. */
+    static int discard(final TransportChannel channel, final InboundLane lane, final int readLength) throws IOException
+    {
+        channel.endExpected();
+        final ReceiveArena arena = lane.arena();
+        final int offset = arena.claim(Long.BYTES);
+        return offset < 0 ? NO_ROOM :
+            channel.read(arena.range(offset, Math.min(arena.claimableLength(), readLength)));
+    }
+
     private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
     {
         lane.beginRead();

@@ -26,6 +26,13 @@ public interface Network
         }
 
         @Override
+        public ConnectingChannel connect(
+            final SocketAddress address, final SocketAddress localAddress, final SocketConfig config) throws IOException
+        {
+            return NioConnectingChannel.begin(address, localAddress, config);
+        }
+
+        @Override
         public void pause(final long durationNs)
         {
             LockSupport.parkNanos(durationNs);
@@ -49,6 +56,21 @@ public interface Network
      * @throws IOException if the address cannot be bound.
      */
     ListeningChannel listen(SocketAddress address, SocketConfig config) throws IOException;
+
+    /**
+     * Begins to connect.
+     *
+     * @param address      of the peer.
+     * @param localAddress to connect from; null for any.
+     * @param config       options of the channel.
+     * @return the channel, owned by the caller.
+     * @throws IOException if it cannot be begun.
+     */
+    default ConnectingChannel connect(
+        final SocketAddress address, final SocketAddress localAddress, final SocketConfig config) throws IOException
+    {
+        throw new IOException("nobody can be reached over this network");
+    }
 
     /**
      * Lets time pass while a server that is closing waits for its connections to end.

@@ -87,7 +87,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     void register(final Poller poller) throws IOException
     {
         interest = new PollInterest(poller, channel, Poller.READ, this);
-        deadlines.onAccepted();
+        deadlines.onAccepted(opening.timeoutNs(agent.config()));
         final byte[] firstBytes = opening.firstBytes();
         if (firstBytes != null)
         {
@@ -143,16 +143,9 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         switch (phase)
         {
-            case HANDSHAKE:
-            case DECISION:
-                readHandshake();
-                break;
-            case OPEN:
-                readFrames();
-                break;
-            default:
-                discardInput();
-                break;
+            case HANDSHAKE, DECISION -> readHandshake();
+            case OPEN -> readFrames();
+            default -> discardInput();
         }
     }
 
@@ -161,20 +154,24 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final int count = input.read(channel, maxInput);
         final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
             Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
+        askToDecide(progress);
+        if (count < 0)
+        {
+            onEndBeforeOpen();
+        }
+    }
+
+    private void askToDecide(final Opening.Progress progress)
+    {
         if (progress != Opening.Progress.INCOMPLETE)
         {
             phase = progress == Opening.Progress.COMPLETE ? Phase.DECISION : Phase.DISCARD;
-            final Object result = opening.result(channel);
+            lane.lane().handshake(connection, opening.result(channel));
             opening = null;
             if (phase == Phase.DISCARD)
             {
                 input.release();
             }
-            lane.lane().handshake(connection, result);
-        }
-        if (count < 0)
-        {
-            onEndBeforeOpen();
         }
     }
 
@@ -243,18 +240,13 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void discardInput() throws IOException
     {
-        channel.endExpected();
-        final int offset = lane.lane().arena().claim(Long.BYTES);
-        if (offset >= 0)
-        {
-            final int length = Math.min(lane.lane().arena().claimableLength(), agent.config().readLength());
-            inputEnded = channel.read(lane.lane().arena().range(offset, length)) < 0;
-        }
-        else
+        final int count = FrameReader.discard(channel, lane.lane(), agent.config().readLength());
+        if (count == FrameReader.NO_ROOM)
         {
             stalled = true;
             lane.stall(this);
         }
+        inputEnded |= count == FrameReader.END_OF_INPUT;
         if (inputEnded && outputShut)
         {
             cut();
@@ -263,17 +255,13 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private boolean wantsToRead()
     {
-        switch (phase)
+        return switch (phase)
         {
-            case HANDSHAKE:
-                return true;
-            case DECISION:
-                return input.length() < maxInput && !inputEnded;
-            case OPEN:
-                return isReading() && !inputEnded;
-            default:
-                return !inputEnded && !stalled;
-        }
+            case HANDSHAKE -> true;
+            case DECISION -> input.length() < maxInput && !inputEnded;
+            case OPEN -> isReading() && !inputEnded;
+            default -> !inputEnded && !stalled;
+        };
     }
 
     private void updateInterest()
@@ -498,14 +486,8 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         connection.close(CloseCode.GOING_AWAY, "server shutdown", CloseCause.SHUTDOWN);
     }
 
-    /** The server has as many connections as it may have. */
-    void refuseForWantOfRoom()
-    {
-        refuse(Refusal.NO_ROOM);
-    }
-
     /** A client has nothing to answer: it leaves. */
-    private boolean refuse(final Refusal refusal)
+    boolean refuse(final Refusal refusal)
     {
         final boolean refused = isClient ? connection.abandon() : refusal.answer(connection);
         if (refused && isClient)
@@ -541,6 +523,15 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         agent.remove(this);
     }
 
+    /** The client wants it no more, if it is not open yet. */
+    void giveUp(final IOException reason)
+    {
+        if (phase != Phase.CLOSED && connection.abandon())
+        {
+            cut(reason);
+        }
+    }
+
     void onTimer(final long nowNs)
     {
         deadlines.onTimer(nowNs);
@@ -549,7 +540,16 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     void onHandshakeTimeout()
     {
-        refuse(phase == Phase.DECISION ? Refusal.NOT_DECIDED : isClient ? Refusal.NOT_ANSWERED : Refusal.NOT_ARRIVED);
+        if (phase == Phase.HANDSHAKE)
+        {
+            askToDecide(opening.timeUp());
+            lane.publish();
+        }
+        if (phase != Phase.DISCARD)
+        {
+            refuse(phase == Phase.DECISION ? Refusal.NOT_DECIDED :
+                isClient ? Refusal.NOT_ANSWERED : Refusal.NOT_ARRIVED);
+        }
     }
 
     boolean isUndecided()

@@ -78,12 +78,7 @@ public final class NioListeningChannel implements ListeningChannel
         try
         {
             accepted.configureBlocking(false);
-            set(accepted, StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
-            set(accepted, StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
-            if (config.sendBufferLength() > 0)
-            {
-                set(accepted, StandardSocketOptions.SO_SNDBUF, config.sendBufferLength());
-            }
+            setConnectionOptions(accepted, config);
             return new NioChannel(accepted);
         }
         catch (final IOException | RuntimeException ex)
@@ -117,7 +112,17 @@ public final class NioListeningChannel implements ListeningChannel
         }
     }
 
-    private static <T> void set(final NetworkChannel channel, final SocketOption<T> option, final T value)
+    static void setConnectionOptions(final SocketChannel socket, final SocketConfig config) throws IOException
+    {
+        set(socket, StandardSocketOptions.TCP_NODELAY, config.tcpNoDelay());
+        set(socket, StandardSocketOptions.SO_KEEPALIVE, config.keepAlive());
+        if (config.sendBufferLength() > 0)
+        {
+            set(socket, StandardSocketOptions.SO_SNDBUF, config.sendBufferLength());
+        }
+    }
+
+    static <T> void set(final NetworkChannel channel, final SocketOption<T> option, final T value)
         throws IOException
     {
         if (channel.supportedOptions().contains(option))

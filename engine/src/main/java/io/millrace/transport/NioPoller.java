@@ -66,6 +66,12 @@ public final class NioPoller implements Poller
     }
 
     @Override
+    public PollKey register(final ConnectingChannel channel, final ReadyListener listener) throws IOException
+    {
+        return register(((NioConnectingChannel)channel).socketChannel(), CONNECT, listener);
+    }
+
+    @Override
     public void wakeUp()
     {
         awakened = true;

@@ -36,6 +36,18 @@ abstract class Opening
      */
     abstract Object result(TransportChannel channel);
 
+    /** How long it may take, in nanoseconds; 0 for ever. */
+    long timeoutNs(final TransportConfig config)
+    {
+        return config.handshakeTimeoutNs();
+    }
+
+    /** Its time is up, so what has arrived has to do, if there is anything that can be decided on. */
+    Progress timeUp()
+    {
+        return Progress.INCOMPLETE;
+    }
+
     /** The bytes that begin the handshake; null if the peer begins. */
     byte[] firstBytes()
     {

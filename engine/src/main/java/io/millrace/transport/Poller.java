@@ -13,6 +13,9 @@ public interface Poller
     /** Interest in writing. */
     int WRITE = 4;
 
+    /** Interest in the end of connecting. */
+    int CONNECT = 8;
+
     /** Interest in accepting. */
     int ACCEPT = 16;
 
@@ -26,7 +29,7 @@ public interface Poller
     int poll(long timeoutNs) throws IOException;
 
     /**
-     * Watches a connection.
+     * Watches a connection. If it is watched already, this registration replaces the one before.
      *
      * @param channel  to watch.
      * @param interest {@link #READ}, {@link #WRITE}, both or 0.
@@ -45,6 +48,20 @@ public interface Poller
      * @throws IOException if the channel is closed.
      */
     PollKey register(ListeningChannel channel, ReadyListener listener) throws IOException;
+
+    /**
+     * Watches a connection that is being made. When it is made, {@linkplain #register(TransportChannel, int,
+     * ReadyListener) registering} the connected channel replaces this registration.
+     *
+     * @param channel  to watch.
+     * @param listener is called when the connection is made, or has failed.
+     * @return by which to cancel.
+     * @throws IOException if the channel is closed.
+     */
+    default PollKey register(final ConnectingChannel channel, final ReadyListener listener) throws IOException
+    {
+        throw new IOException("nobody can be reached over this network");
+    }
 
     /**
      * Makes the present or next {@link #poll(long)} return at once. Any thread may call it.

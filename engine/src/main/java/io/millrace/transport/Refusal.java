@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 import io.millrace.api.HttpResponse;
 import io.millrace.handshake.ResponseWriter;
@@ -44,6 +45,6 @@ enum Refusal
 
     IOException exception()
     {
-        return new IOException(text);
+        return this == NOT_ANSWERED ? new SocketTimeoutException(text) : new IOException(text);
     }
 }

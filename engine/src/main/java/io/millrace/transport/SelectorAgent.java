@@ -230,11 +230,17 @@ public final class SelectorAgent implements Agent
     }
 
     /**
-     * Counts a connection that is on its way to this agent. Only the acceptor's thread may call it.
+     * Counts a connection that is on its way to this agent. Any thread may call it.
      */
     public void reserve()
     {
         loadUpdate(1);
+    }
+
+    /** A connection that was on its way does not come. */
+    void unreserve()
+    {
+        loadUpdate(-1);
     }
 
     /**
@@ -251,7 +257,7 @@ public final class SelectorAgent implements Agent
             final NetworkConnection connection = add(channel, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
-                connection.refuseForWantOfRoom();
+                connection.refuse(Refusal.NO_ROOM);
             }
         }
         catch (final IOException | OutOfMemoryError ex)
@@ -318,6 +324,11 @@ public final class SelectorAgent implements Agent
     void onReleased()
     {
         unreleased.decrementAndGet();
+    }
+
+    Poller poller()
+    {
+        return poller;
     }
 
     BufferPool pool()
