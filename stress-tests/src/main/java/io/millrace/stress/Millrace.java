@@ -17,7 +17,7 @@ public final class Millrace implements Runnable
     private Millrace()
     {
         spec.usageMessage()
-            .description("WebSocket servers for trying out and testing Millrace.")
+            .description("WebSocket servers, and a client, for trying out and testing Millrace.")
             .footer(
                 "",
                 "Example:",
@@ -26,6 +26,7 @@ public final class Millrace implements Runnable
                 "The options of a command are explained by, for example, millrace echo --help.");
         spec.addSubcommand(null, new EchoCommand().spec());
         spec.addSubcommand(null, new BroadcastCommand().spec());
+        spec.addSubcommand(null, new ClientCommand().spec());
     }
 
     /**
