@@ -21,7 +21,7 @@ final class NioChannel implements TransportChannel
         remoteAddress = socket.getRemoteAddress();
     }
 
-    SocketChannel socket()
+    SocketChannel socketChannel()
     {
         return socket;
     }

@@ -56,7 +56,7 @@ public final class NioPoller implements Poller
     public PollKey register(final TransportChannel channel, final int interest, final ReadyListener listener)
         throws IOException
     {
-        return register(((NioChannel)channel).socket(), interest, listener);
+        return register(((NioChannel)channel.socket()).socketChannel(), interest, listener);
     }
 
     @Override

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
+import javax.net.ssl.SSLSession;
+
+import io.millrace.outbound.EncodingStage;
+import io.millrace.outbound.WireBuffers;
 import io.millrace.outbound.WriteTarget;
 
 /**
@@ -19,6 +23,67 @@ public interface TransportChannel extends WriteTarget
      * @throws IOException if the channel failed.
      */
     int read(ByteBuffer target) throws IOException;
+
+    /**
+     * Whether another {@link #read(ByteBuffer)} would bring bytes though the channel's socket may have none. Only the
+     * thread that reads may call it.
+     *
+     * @return true if bytes were received and not yet read.
+     */
+    default boolean hasBuffered()
+    {
+        return false;
+    }
+
+    /**
+     * What is to be told when this channel itself needs to be read or written. Called once, before anything else.
+     *
+     * @param signals of the connection.
+     */
+    default void connect(final ChannelSignals signals)
+    {
+        // A bare socket needs nothing.
+    }
+
+    /**
+     * What the bytes pass through before they are written to this channel. Called once, before the first write.
+     *
+     * @param buffers of the thread that writes.
+     * @return the stage, which belongs to that thread.
+     */
+    default EncodingStage stage(final WireBuffers buffers)
+    {
+        return EncodingStage.PLAIN;
+    }
+
+    /**
+     * The peer has closed the WebSocket connection in order, so however its stream ends, nothing is missing. Only the
+     * thread that reads may call it.
+     */
+    default void endExpected()
+    {
+        // The end of a bare socket's stream always looks the same.
+    }
+
+    /**
+     * The channel to be polled for readiness.
+     *
+     * @return this, unless it wraps another.
+     */
+    default TransportChannel socket()
+    {
+        return this;
+    }
+
+    /**
+     * The TLS session.
+     *
+     * @return the session; null if the channel is not encrypted or the TLS handshake has not ended.
+     */
+    default SSLSession sslSession()
+    {
+        return null;
+    }
 
     /**
      * Tells the peer that nothing more will be written; reading goes on.
