@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSession;
+
 import org.agrona.DirectBuffer;
 
 /**
@@ -99,6 +101,17 @@ public interface Connection
     default String path()
     {
         return handshake().path();
+    }
+
+    /**
+     * The TLS session, with the cipher suite and, if the peer had to show them, its certificates. Any thread may call
+     * it.
+     *
+     * @return the session; null if the connection is not encrypted.
+     */
+    default SSLSession sslSession()
+    {
+        return handshake().sslSession();
     }
 
     /**

@@ -4,6 +4,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 
+import javax.net.ssl.SSLSession;
+
 /**
  * The request that opened, or asks to open, a connection (RFC 6455 §4.2.1). Immutable and safe on any thread.
  */
@@ -87,4 +89,14 @@ public interface HandshakeRequest
      * @return the peer's address.
      */
     SocketAddress remoteAddress();
+
+    /**
+     * The TLS session of the connection, with the cipher suite and, if the peer had to show them, its certificates.
+     *
+     * @return the session; null if the connection is not encrypted.
+     */
+    default SSLSession sslSession()
+    {
+        return null;
+    }
 }

@@ -3,7 +3,6 @@ package io.millrace.engine;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 
-import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.Network;
 
 /**
@@ -37,7 +36,7 @@ public final class EngineAccess
         final ServerSettings settings, final Network network, final LongSupplier clock) throws IOException
     {
         AgronaAccess.check();
-        return new WebSocketServer(settings, network, new OffHeapAllocator(), clock, true);
+        return new WebSocketServer(settings, network, clock, true);
     }
 
     /**

@@ -54,8 +54,8 @@ final class HandshakeGate implements HandshakePolicy
             return;
         }
         final RequestHead head = pending.head();
-        final HandshakeRequest request =
-            new ParsedHandshakeRequest(head, pending.localAddress(), pending.remoteAddress());
+        final HandshakeRequest request = new ParsedHandshakeRequest(
+            head, pending.localAddress(), pending.remoteAddress(), pending.sslSession());
         final ServerHandshake.Verdict verdict = ServerHandshake.examine(head);
         switch (verdict.kind())
         {

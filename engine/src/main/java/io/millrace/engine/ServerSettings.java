@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * All settings of a server: where it listens, what serves which path, and the groups of settings for
@@ -27,16 +26,9 @@ import java.util.function.Consumer;
  * }</pre>
  * To be set by one thread; frozen, with all groups, by {@link #conclude()}.
  */
-public final class ServerSettings extends SettingsGroup
+public final class ServerSettings extends EngineSettings<ServerSettings>
 {
     private static final int MAX_PORT = 65_535;
-
-    private final ThreadingSettings threading = new ThreadingSettings();
-    private final BufferSettings buffers = new BufferSettings();
-    private final LimitSettings limits = new LimitSettings();
-    private final TimeoutSettings timeouts = new TimeoutSettings();
-    private final SocketSettings socket = new SocketSettings();
-    private final List<SettingsGroup> groups = List.of(threading, buffers, limits, timeouts, socket);
 
     private final List<SocketAddress> addresses = new ArrayList<>();
     private final EndpointTable endpoints = new EndpointTable();
@@ -48,116 +40,6 @@ public final class ServerSettings extends SettingsGroup
      */
     public ServerSettings()
     {
-    }
-
-    /**
-     * The settings of threads.
-     *
-     * @return the group, to be changed until it is concluded.
-     */
-    public ThreadingSettings threading()
-    {
-        return threading;
-    }
-
-    /**
-     * Changes settings of threads in a fluent chain.
-     *
-     * @param configuration called at once with the group.
-     * @return this.
-     */
-    public ServerSettings threading(final Consumer<ThreadingSettings> configuration)
-    {
-        configuration.accept(threading);
-        return this;
-    }
-
-    /**
-     * The settings of buffers.
-     *
-     * @return the group, to be changed until it is concluded.
-     */
-    public BufferSettings buffers()
-    {
-        return buffers;
-    }
-
-    /**
-     * Changes settings of buffers in a fluent chain.
-     *
-     * @param configuration called at once with the group.
-     * @return this.
-     */
-    public ServerSettings buffers(final Consumer<BufferSettings> configuration)
-    {
-        configuration.accept(buffers);
-        return this;
-    }
-
-    /**
-     * The limits.
-     *
-     * @return the group, to be changed until it is concluded.
-     */
-    public LimitSettings limits()
-    {
-        return limits;
-    }
-
-    /**
-     * Changes limits in a fluent chain.
-     *
-     * @param configuration called at once with the group.
-     * @return this.
-     */
-    public ServerSettings limits(final Consumer<LimitSettings> configuration)
-    {
-        configuration.accept(limits);
-        return this;
-    }
-
-    /**
-     * The timeouts.
-     *
-     * @return the group, to be changed until it is concluded.
-     */
-    public TimeoutSettings timeouts()
-    {
-        return timeouts;
-    }
-
-    /**
-     * Changes timeouts in a fluent chain.
-     *
-     * @param configuration called at once with the group.
-     * @return this.
-     */
-    public ServerSettings timeouts(final Consumer<TimeoutSettings> configuration)
-    {
-        configuration.accept(timeouts);
-        return this;
-    }
-
-    /**
-     * The options of sockets.
-     *
-     * @return the group, to be changed until it is concluded.
-     */
-    public SocketSettings socket()
-    {
-        return socket;
-    }
-
-    /**
-     * Changes options of sockets in a fluent chain.
-     *
-     * @param configuration called at once with the group.
-     * @return this.
-     */
-    public ServerSettings socket(final Consumer<SocketSettings> configuration)
-    {
-        configuration.accept(socket);
-        return this;
     }
 
     /**
@@ -300,46 +182,22 @@ public final class ServerSettings extends SettingsGroup
         return httpHandler;
     }
 
-    /**
-     * Validates these settings and those of all groups, and freezes them. Does nothing if that was done before.
-     *
-     * @return this.
-     * @throws IllegalArgumentException with a sentence for each setting that is not allowed; nothing is frozen then.
-     */
-    public ServerSettings conclude()
+    @Override
+    ServerSettings self()
     {
-        validateAndFreeze();
         return this;
     }
 
     @Override
     void validate(final Problems problems)
     {
-        for (final SettingsGroup group : groups)
-        {
-            group.validate(problems);
-        }
-        if (limits().totalOutboundLimit() < buffers().outboundRingCapacity())
-        {
-            problems.add("totalOutboundLimit", limits().totalOutboundLimit(),
-                "at least the outboundRingCapacity, which is " + buffers().outboundRingCapacity());
-        }
+        super.validate(problems);
         validateAddresses(problems);
         endpoints.validate(problems);
         if (fallback == null && endpoints.view().isEmpty())
         {
             problems.add("No endpoint is set: endpoint, fallback or handler has to be.");
         }
-    }
-
-    @Override
-    void freeze()
-    {
-        for (final SettingsGroup group : groups)
-        {
-            group.freeze();
-        }
-        super.freeze();
     }
 
     private void validateAddresses(final Problems problems)

@@ -14,13 +14,14 @@ import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundRingPool;
 import io.millrace.outbound.OutboundWriter;
+import io.millrace.outbound.WireBuffers;
 import io.millrace.transport.HandlerLane;
 import io.millrace.transport.Network;
 import io.millrace.transport.SelectorAgent;
 import io.millrace.transport.WriterAgent;
 
 /**
- * The agents of a server, on the loops that the threading mode gives them.
+ * The agents of an engine, on the loops that the threading mode gives them.
  *
  * <pre>
  *  SHARED            loop 0: selector 0, handler 0, writer 0      loop 1: selector 1, handler 1, writer 1 …
@@ -35,7 +36,7 @@ final class Topology implements AutoCloseable
 {
     private static final int WRITTEN_PER_VISIT = 1024 * 1024;
 
-    private final ServerResources resources;
+    private final EngineResources resources;
     private final ThreadingMode mode;
     private final List<AgentLoop> loops = new ArrayList<>();
     private final List<AgentLoop> selectorLoops = new ArrayList<>();
@@ -44,14 +45,14 @@ final class Topology implements AutoCloseable
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<AutoCloseable> memory = new ArrayList<>();
 
-    private Topology(final ServerResources resources, final ThreadingMode mode)
+    private Topology(final EngineResources resources, final ThreadingMode mode)
     {
         this.resources = resources;
         this.mode = mode;
     }
 
     /**
-     * Builds the agents of a server.
+     * Builds the agents of an engine.
      *
      * @param resources that they share.
      * @param mode      which of them share a loop.
@@ -62,7 +63,7 @@ final class Topology implements AutoCloseable
      * @throws IOException if no poller can be opened.
      */
     static Topology build(
-        final ServerResources resources,
+        final EngineResources resources,
         final ThreadingMode mode,
         final Network network,
         final HandshakePolicy policy,
@@ -160,6 +161,8 @@ final class Topology implements AutoCloseable
         final OutboundWriter outboundWriter =
             new OutboundWriter(resources.pool(), buffers.stagingLength(), WRITTEN_PER_VISIT);
         memory.add(outboundWriter);
+        final WireBuffers wire = new WireBuffers(resources.pool());
+        memory.add(wire);
         final OutboundContext context = new OutboundContext(
             rings,
             resources.frames(),
@@ -167,7 +170,8 @@ final class Topology implements AutoCloseable
             new HandleTable<>(),
             new OutboundLimits(limits.outboundLimit(), limits.lowWatermark(), limits.outboundMessageLimit()),
             limits.slowConsumerPolicy(),
-            resources.stats());
+            resources.stats(),
+            wire);
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
         writers.add(writer);
         loop.add(writer);

@@ -5,12 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,15 +14,9 @@ import io.millrace.api.Connection;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.inbound.EngineLog;
-import io.millrace.memory.BufferPool;
-import io.millrace.memory.MemoryBudget;
-import io.millrace.memory.OffHeapAllocator;
-import io.millrace.memory.SharedBuffers;
-import io.millrace.outbound.SlowConsumerStats;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
-import io.millrace.transport.SelectorAgent;
 import io.millrace.transport.SocketConfig;
 
 /**
@@ -37,59 +26,17 @@ import io.millrace.transport.SocketConfig;
  */
 public final class WebSocketServer implements AutoCloseable
 {
-    private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
-    private static final long NO_DRAIN = -1;
-    private static final long TAKE_OVER_NS = 100_000_000L;
-
     private final ServerSettings settings;
-    private final Network network;
-    private final OffHeapAllocator allocator;
-    private final BufferPool pool;
-    private final SharedBuffers frames;
-    private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
-    private final LongSupplier clock;
-    private final LiveConnections connections;
-    private final List<AgentThread> threads = new ArrayList<>();
-    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final EngineRuntime runtime;
     private final List<SocketAddress> localAddresses = new ArrayList<>();
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final AtomicLong ids = new AtomicLong();
-    private final ReentrantLock driving = new ReentrantLock();
-    private final boolean invoked;
-    private Topology topology;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile long drainAfterCycleNs = NO_DRAIN;
-    private volatile Thread driver;
-    private volatile boolean closed;
 
     WebSocketServer(
-        final ServerSettings settings,
-        final Network network,
-        final OffHeapAllocator allocator,
-        final LongSupplier clock,
-        final boolean driven) throws IOException
+        final ServerSettings settings, final Network network, final LongSupplier clock, final boolean driven)
+        throws IOException
     {
         this.settings = settings.conclude();
-        this.network = network;
-        this.allocator = allocator;
-        this.clock = clock;
-        invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
-        pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
-        frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
-        connections = new LiveConnections(frames);
-        boolean started = false;
-        try
-        {
-            launch();
-            started = true;
-        }
-        finally
-        {
-            if (!started)
-            {
-                release();
-            }
-        }
+        runtime = new EngineRuntime("server", settings, network, clock, driven);
+        runtime.launch(new HandshakeGate(settings), this::listen);
     }
 
     /**
@@ -106,7 +53,7 @@ public final class WebSocketServer implements AutoCloseable
     public static WebSocketServer start(final ServerSettings settings) throws IOException
     {
         AgronaAccess.check();
-        return new WebSocketServer(settings, Network.SOCKETS, new OffHeapAllocator(), System::nanoTime, false);
+        return new WebSocketServer(settings, Network.SOCKETS, System::nanoTime, false);
     }
 
     /**
@@ -143,7 +90,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public Connection connection(final long id)
     {
-        return connections.find(id);
+        return runtime.connections().find(id);
     }
 
     /**
@@ -153,7 +100,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public int connectionCount()
     {
-        return connections.count();
+        return runtime.connections().count();
     }
 
     /**
@@ -164,7 +111,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public void forEachConnection(final Consumer<? super Connection> action)
     {
-        connections.forEach(action);
+        runtime.connections().forEach(action);
     }
 
     /**
@@ -174,7 +121,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public Topics topics()
     {
-        return connections.topics();
+        return runtime.connections().topics();
     }
 
     /**
@@ -184,7 +131,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public SlowConsumerCounters slowConsumers()
     {
-        return slowConsumers.snapshot();
+        return runtime.slowConsumers().snapshot();
     }
 
     /**
@@ -194,7 +141,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public long outboundBytes()
     {
-        return frames.budget().used();
+        return runtime.frames().budget().used();
     }
 
     /**
@@ -205,7 +152,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public long offHeapBytes()
     {
-        return allocator.allocatedBytes();
+        return runtime.allocator().allocatedBytes();
     }
 
     /**
@@ -215,7 +162,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public long lentBuffers()
     {
-        return pool.lentBuffers();
+        return runtime.pool().lentBuffers();
     }
 
     /**
@@ -228,70 +175,23 @@ public final class WebSocketServer implements AutoCloseable
      */
     public int doWork() throws IOException
     {
-        if (!invoked)
-        {
-            throw new IllegalStateException("the server has threads of its own");
-        }
-        driving.lock();
-        try
-        {
-            driver = Thread.currentThread();
-            if (closed)
-            {
-                throw new IllegalStateException("the server is closed");
-            }
-            int work = 0;
-            for (final AgentLoop loop : topology.loops())
-            {
-                work += drive(loop);
-            }
-            drainIfAsked();
-            return work;
-        }
-        finally
-        {
-            driving.unlock();
-        }
-    }
-
-    private void drainIfAsked()
-    {
-        final long timeoutNs = drainAfterCycleNs;
-        if (timeoutNs != NO_DRAIN)
-        {
-            drainAfterCycleNs = NO_DRAIN;
-            drain(timeoutNs);
-        }
+        return runtime.doWork();
     }
 
     /** The duty cycle of one loop alone, of a server that is driven by its caller. */
     int doWork(final int loop) throws IOException
     {
-        driving.lock();
-        try
-        {
-            return drive(topology.loops().get(loop));
-        }
-        finally
-        {
-            driving.unlock();
-        }
+        return runtime.doWork(loop);
     }
 
     int loopCount()
     {
-        return topology.loops().size();
+        return topology().loops().size();
     }
 
-    private int drive(final AgentLoop loop) throws IOException
+    Topology topology()
     {
-        // Where agents have loops of their own, they are driven as if by threads of their own.
-        final Thread owner = topology.loops().size() == 1 ? Thread.currentThread() : null;
-        if (!loop.isOwnedBy(owner))
-        {
-            loop.owner(owner);
-        }
-        return loop.doWork();
+        return runtime.topology();
     }
 
     /**
@@ -318,58 +218,7 @@ public final class WebSocketServer implements AutoCloseable
      */
     public void close(final long timeout, final TimeUnit unit)
     {
-        if (!closing.compareAndSet(false, true))
-        {
-            return;
-        }
-        final long timeoutNs = unit.toNanos(timeout);
-        if (driving.isHeldByCurrentThread())
-        {
-            drainAfterCycleNs = timeoutNs;
-        }
-        else if (!invoked && isInCallback())
-        {
-            new Thread(() -> drain(timeoutNs), "millrace-closer").start();
-        }
-        else
-        {
-            drainAfterCycleNs = timeoutNs;
-            awaitDriver();
-            driving.lock();
-            try
-            {
-                drainIfAsked();
-            }
-            finally
-            {
-                driving.unlock();
-            }
-        }
-    }
-
-    /** If another thread drives the server, it is the one to drain it, unless it drives it no more. */
-    private void awaitDriver()
-    {
-        final Thread other = driver;
-        if (other != null && other != Thread.currentThread() && other.isAlive())
-        {
-            try
-            {
-                ended.await(TAKE_OVER_NS, TimeUnit.NANOSECONDS);
-            }
-            catch (final InterruptedException ex)
-            {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** Whether the current thread makes callbacks, for whose end the close waits. */
-    private boolean isInCallback()
-    {
-        final Thread thread = Thread.currentThread();
-        return topology.loops().stream().anyMatch(loop -> loop.isOwnedBy(thread)) ||
-            topology.dispatchers().stream().anyMatch(dispatcher -> dispatcher.isCallingBackOn(thread));
+        runtime.close(unit.toNanos(timeout));
     }
 
     /**
@@ -379,99 +228,35 @@ public final class WebSocketServer implements AutoCloseable
      */
     public boolean isClosed()
     {
-        return closed;
+        return runtime.isClosed();
     }
 
-    private void launch() throws IOException
+    private void listen() throws IOException
     {
-        final ServerResources resources = new ServerResources(
-            settings, allocator, pool, frames, slowConsumers, clock, driving::isHeldByCurrentThread);
-        final ThreadingMode mode = settings.threading().threadingMode();
-        topology = Topology.build(
-            resources,
-            mode == ThreadingMode.INVOKER ? ThreadingMode.SHARED : mode,
-            network,
-            new HandshakeGate(settings),
-            connections);
+        final Topology topology = runtime.topology();
         final Acceptor.Admission admission = new Acceptor.Admission(
-            topology.selectors(), ids, settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
+            topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
         for (final SocketAddress address : settings.addresses())
         {
-            listen(address, resources.socketConfig(), admission);
-        }
-        if (!invoked)
-        {
-            startThreads();
+            listen(address, topology, admission);
         }
     }
 
     private void listen(
-        final SocketAddress address, final SocketConfig config, final Acceptor.Admission admission) throws IOException
+        final SocketAddress address, final Topology topology, final Acceptor.Admission admission) throws IOException
     {
+        final SocketConfig config = runtime.resources().socketConfig();
         final int listeners = config.reusePort() ? topology.selectors().size() : 1;
         SocketAddress actual = address;
         for (int i = 0; i < listeners; i++)
         {
-            final ListeningChannel channel = network.listen(actual, config);
+            final ListeningChannel channel = runtime.network().listen(actual, config);
             actual = channel.localAddress();
             final Acceptor acceptor = new Acceptor(channel, topology.selectors().get(i), listeners > 1, admission);
-            acceptors.add(acceptor);
+            runtime.add(acceptor);
             acceptor.start(topology.selectorLoops().get(i).poller());
         }
         localAddresses.add(actual);
-    }
-
-    private void startThreads()
-    {
-        final ThreadFactory custom = settings.threading().threadFactory();
-        for (final AgentLoop loop : topology.loops())
-        {
-            final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, loop.name());
-            threads.add(new AgentThread(loop, settings.threading().idlePreset(), factory));
-        }
-        int started = 0;
-        try
-        {
-            for (final AgentThread thread : threads)
-            {
-                thread.start();
-                started++;
-            }
-        }
-        finally
-        {
-            if (started < threads.size())
-            {
-                threads.subList(0, started).forEach(AgentThread::stop);
-                threads.subList(0, started).forEach(thread -> thread.join(Long.MAX_VALUE));
-            }
-        }
-    }
-
-    private void drain(final long timeoutNs)
-    {
-        if (new Drain(topology, threads, acceptors, network, clock).run(timeoutNs))
-        {
-            release();
-        }
-        else
-        {
-            acceptors.forEach(Acceptor::stop);
-            topology.selectors().forEach(SelectorAgent::closeChannels);
-        }
-        closed = true;
-        ended.countDown();
-    }
-
-    private void release()
-    {
-        acceptors.forEach(Acceptor::stop);
-        if (topology != null)
-        {
-            topology.close();
-        }
-        pool.close();
-        allocator.reportLeaks();
     }
 
     private static void onAcceptFailure(final IOException failure)

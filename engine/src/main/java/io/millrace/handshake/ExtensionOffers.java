@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The extensions that a client offers in {@code Sec-WebSocket-Extensions} (RFC 6455 §9.1). Immutable.
+ * The extensions that a client offers in {@code Sec-WebSocket-Extensions}, or those that a server answers with, whose
+ * grammar is the same (RFC 6455 §9.1). Immutable.
  * <pre>
  *   list      = element *( "," element )          over all header lines; an element may be empty, not all of them
  *   element   = token *( ";" token [ "=" ( token / quoted-string ) ] )

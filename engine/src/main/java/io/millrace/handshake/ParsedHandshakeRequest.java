@@ -6,6 +6,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 
+import javax.net.ssl.SSLSession;
+
 /**
  * A request that {@link ServerHandshake} did not refuse, as the application sees it (RFC 6455 §4.2.1). Immutable and
  * safe on any thread.
@@ -19,6 +21,7 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
     private final List<String> subprotocols;
     private final SocketAddress localAddress;
     private final SocketAddress remoteAddress;
+    private final SSLSession sslSession;
 
     /**
      * A request and the addresses between which it travelled.
@@ -26,10 +29,15 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
      * @param head          of the request.
      * @param localAddress  at which it arrived; null if unknown.
      * @param remoteAddress from which it came; null if unknown.
+     * @param sslSession    of its channel; null if that is not encrypted.
      */
     public ParsedHandshakeRequest(
-        final RequestHead head, final SocketAddress localAddress, final SocketAddress remoteAddress)
+        final RequestHead head,
+        final SocketAddress localAddress,
+        final SocketAddress remoteAddress,
+        final SSLSession sslSession)
     {
+        this.sslSession = sslSession;
         this.head = head.inOriginForm();
         this.localAddress = localAddress;
         this.remoteAddress = remoteAddress;
@@ -113,5 +121,11 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
     public SocketAddress remoteAddress()
     {
         return remoteAddress;
+    }
+
+    @Override
+    public SSLSession sslSession()
+    {
+        return sslSession;
     }
 }

@@ -270,6 +270,10 @@ final class Delivery
             registry.onClosed(connection);
             reportClosed(connection);
         }
+        else
+        {
+            connection.reportUnopened(error);
+        }
     }
 
     private void reportClosed(final EngineConnection connection)

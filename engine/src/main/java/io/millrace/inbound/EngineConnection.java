@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
@@ -59,6 +60,7 @@ public final class EngineConnection extends SubscribingConnection
     private Mailbox mailbox;
     private Backlog backlog;
     private MessageType fragmentType;
+    private volatile Consumer<Throwable> onUnopened;
     private boolean opened;
 
     /**
@@ -81,6 +83,27 @@ public final class EngineConnection extends SubscribingConnection
         this.dispatcher = dispatcher;
         this.control = control;
         roundTrip = new RoundTrip(id, dispatcher.nowNs());
+    }
+
+    /**
+     * Says who wants to know if the connection ends before it was opened.
+     *
+     * @param listener called once at most, on the handler thread, with the error that ended it or null.
+     */
+    public void onUnopened(final Consumer<Throwable> listener)
+    {
+        onUnopened = listener;
+    }
+
+    /** The connection has ended, and was never opened. */
+    void reportUnopened(final Throwable error)
+    {
+        final Consumer<Throwable> listener = onUnopened;
+        if (listener != null)
+        {
+            onUnopened = null;
+            listener.accept(error);
+        }
     }
 
     /**
@@ -149,7 +172,7 @@ public final class EngineConnection extends SubscribingConnection
      * @param request           that was accepted.
      * @param agreedSubprotocol or null.
      * @param newOptions        how to deliver.
-     * @param response          to be written before anything else.
+     * @param response          to be written before anything else; null on the client's side, which has been answered.
      */
     public void open(
         final HandshakeRequest request,
@@ -171,9 +194,10 @@ public final class EngineConnection extends SubscribingConnection
         }
         try
         {
-            if (outbound.sendRaw(response).isAccepted())
+            if (response == null || outbound.sendRaw(response).isAccepted())
             {
                 opened = true;
+                onUnopened = null;
                 control.onAccepted(newOptions);
                 dispatcher.open(this);
             }

@@ -13,12 +13,15 @@ import java.lang.invoke.VarHandle;
 public final class SharedBuffer
 {
     private static final VarHandle REFERENCES;
+    private static final VarHandle VARIANTS;
 
     static
     {
         try
         {
-            REFERENCES = MethodHandles.lookup().findVarHandle(SharedBuffer.class, "references", int.class);
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            REFERENCES = lookup.findVarHandle(SharedBuffer.class, "references", int.class);
+            VARIANTS = lookup.findVarHandle(SharedBuffer.class, "variants", Variant.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -26,7 +29,14 @@ public final class SharedBuffer
         }
     }
 
+    /** The same content in another form, or the finding that there is none. */
+    private record Variant(int key, SharedBuffer buffer, Variant next)
+    {
+    }
+
     private final SharedBuffers pool;
+    private volatile Variant variants;
+    private boolean asIs;
     private volatile int references;
     private OffHeapBuffer block;
     private int length;
@@ -45,6 +55,8 @@ public final class SharedBuffer
         length = newLength;
         shared = false;
         reused = true;
+        asIs = false;
+        variants = null;
         references = 1;
     }
 
@@ -102,6 +114,81 @@ public final class SharedBuffer
     }
 
     /**
+     * Says that the content is not to be put into another form. To be called before a reference is passed on.
+     */
+    public void keepAsIs()
+    {
+        asIs = true;
+    }
+
+    /**
+     * Whether {@link #keepAsIs()} was called.
+     *
+     * @return true if so.
+     */
+    public boolean isAsIs()
+    {
+        return asIs;
+    }
+
+    /**
+     * Whether another form of the content is known, or known not to exist. Only who holds a reference may call it.
+     *
+     * @param key of the form.
+     * @return true if {@link #variant(int, SharedBuffer)} was called.
+     */
+    public boolean hasVariant(final int key)
+    {
+        return find(key) != null;
+    }
+
+    /**
+     * Another form of the content. Only who holds a reference may call it.
+     *
+     * @param key of the form.
+     * @return the form, held by this buffer as long as it lives; null if there is none.
+     */
+    public SharedBuffer variant(final int key)
+    {
+        final Variant found = find(key);
+        return found == null ? null : found.buffer();
+    }
+
+    /**
+     * Notes another form of the content, unless another thread was faster. Only who holds a reference may call it.
+     *
+     * @param key    of the form.
+     * @param buffer with one reference, which is taken over or given back; null if there is no such form.
+     */
+    public void variant(final int key, final SharedBuffer buffer)
+    {
+        Variant first;
+        do
+        {
+            first = variants;
+            if (find(key) != null)
+            {
+                if (buffer != null)
+                {
+                    buffer.release(1);
+                }
+                return;
+            }
+        }
+        while (!VARIANTS.compareAndSet(this, first, new Variant(key, buffer, first)));
+    }
+
+    private Variant find(final int key)
+    {
+        Variant variant = variants;
+        while (variant != null && variant.key() != key)
+        {
+            variant = variant.next();
+        }
+        return variant;
+    }
+
+    /**
      * Adds references. Only who holds one may call it.
      *
      * @param count of references.
@@ -138,6 +225,14 @@ public final class SharedBuffer
         {
             final OffHeapBuffer released = block;
             block = null;
+            for (Variant variant = variants; variant != null; variant = variant.next())
+            {
+                if (variant.buffer() != null)
+                {
+                    variant.buffer().release(1);
+                }
+            }
+            variants = null;
             pool.recycle(this, released);
         }
     }

@@ -37,6 +37,16 @@ public final class SharedBuffers
     }
 
     /**
+     * Where the memory comes from.
+     *
+     * @return the pool.
+     */
+    public BufferPool buffers()
+    {
+        return buffers;
+    }
+
+    /**
      * The budget of the bytes that are lent.
      *
      * @return the budget.

@@ -3,6 +3,8 @@ package io.millrace.outbound;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
+import io.millrace.memory.SharedBuffer;
+
 /**
  * What a connection's bytes pass through between its ring and its socket, in wire order: frames are compressed and
  * masked, records are encrypted. A plain connection of a server has none of it and pays for none of it.
@@ -24,6 +26,31 @@ public interface EncodingStage
      * @throws IOException if the target failed.
      */
     int write(WriteTarget target, ByteBuffer bytes) throws IOException;
+
+    /**
+     * Encodes a whole message that is sent to many. Only to be called if this {@linkplain #isCompressing() compresses}.
+     *
+     * @param target to write to.
+     * @param frame  of the message, held by the caller; references are added if it is needed later.
+     * @param bytes  of the frame, from position to limit; the position is advanced by what was taken.
+     * @return the number of bytes taken.
+     * @throws IOException if the target failed.
+     */
+    default int writeShared(final WriteTarget target, final SharedBuffer frame, final ByteBuffer bytes)
+        throws IOException
+    {
+        return write(target, bytes);
+    }
+
+    /**
+     * Whether messages are compressed, which takes time, and is done only once for those that are sent to many.
+     *
+     * @return true if so.
+     */
+    default boolean isCompressing()
+    {
+        return false;
+    }
 
     /**
      * Writes everything that is encoded. Called at the beginning and at the end of each visit.

@@ -46,7 +46,7 @@ public final class Outbound extends OutboundBatch
 
     private volatile byte[] pong;
     private volatile ClosingFrame closingFrame;
-
+    private Framing framing;
 
     /**
      * Creates the outbound side of one connection.
@@ -87,6 +87,42 @@ public final class Outbound extends OutboundBatch
     public SlowConsumerStats stats()
     {
         return context().stats();
+    }
+
+    /**
+     * Says what has to be done to frames on their way out. To be called once at most, before anything is sent.
+     *
+     * @param newFraming what to do.
+     */
+    public void framing(final Framing newFraming)
+    {
+        framing = newFraming;
+    }
+
+    /**
+     * Says how messages are compressed. To be called once at most, before the first frame is sent.
+     *
+     * @param compression that was agreed on.
+     */
+    public void compression(final Compression compression)
+    {
+        framing.compression(compression);
+    }
+
+    /**
+     * Whether messages are compressed. Whoever has seen anything that was sent may ask.
+     *
+     * @return true if so.
+     */
+    public boolean isCompressing()
+    {
+        return framing != null && framing.compression() != null;
+    }
+
+    /** What has to be done to frames; null for nothing. Whoever has seen anything that was sent sees it. */
+    Framing framing()
+    {
+        return framing;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.millrace.memory.SharedBuffers;
  * @param limits    of each connection.
  * @param policy    for those that reach their limits and have no policy of their own.
  * @param stats     of all connections of the server.
+ * @param wire      that the writer thread encodes into.
  */
 public record OutboundContext(
     OutboundRingPool rings,
@@ -23,7 +24,8 @@ public record OutboundContext(
     HandleTable<FlushListener> listeners,
     OutboundLimits limits,
     SlowConsumerPolicy policy,
-    SlowConsumerStats stats)
+    SlowConsumerStats stats,
+    WireBuffers wire)
 {
     /**
      * Creates a context that refuses what exceeds the limits, with tables of its own.
@@ -41,6 +43,7 @@ public record OutboundContext(
             new HandleTable<>(),
             limits,
             SlowConsumerPolicy.refuse(),
-            new SlowConsumerStats());
+            new SlowConsumerStats(),
+            new WireBuffers(buffers.buffers()));
     }
 }

@@ -9,10 +9,12 @@ import org.agrona.MutableDirectBuffer;
 public final class OutboundDrain
 {
     private final Outbound outbound;
-    private final EncodingStage stage;
+    private EncodingStage stage;
+    private Framing framing;
     private byte[] control;
     private int controlSent;
     private boolean closing;
+    private volatile boolean finishing;
 
     /**
      * Creates the writer's side of an outbound.
@@ -36,9 +38,29 @@ public final class OutboundDrain
         return outbound;
     }
 
+    /** What the bytes pass through. Frames pass through a stage of their own as soon as they have to be encoded. */
     EncodingStage stage()
     {
+        if (framing != outbound.framing())
+        {
+            framing = outbound.framing();
+            stage = new FrameStage(framing, outbound.context(), stage);
+        }
         return stage;
+    }
+
+    /**
+     * Has the writer send what has to be the last bytes, after the closing ones. Any thread may call it; the writer has
+     * to be called afterwards.
+     */
+    public void finish()
+    {
+        finishing = true;
+    }
+
+    boolean isFinishing()
+    {
+        return finishing;
     }
 
     boolean isClosingWritten()

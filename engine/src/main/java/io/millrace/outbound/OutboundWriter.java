@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BufferPool;
-
+import io.millrace.memory.SharedBuffer;
 
 /**
  * Drains the outbound sides of a writer thread's connections into their sockets. What is pending for a connection goes
@@ -17,6 +17,12 @@ public final class OutboundWriter implements AutoCloseable
 {
     /** Writes per visit at most: producers that go on with small frames would not let it end otherwise. */
     private static final int TURNS_PER_VISIT = 32;
+
+    /** Compression takes longer than copying: so many times less is a share of it. */
+    private static final int COMPRESSED_SHARE = 8;
+
+    /** What is left of a share is never so little that a stage might find no whole header in it. */
+    private static final int LEAST_SHARE = 64;
 
     /** How a visit to a connection ended. */
     public enum Status
@@ -34,11 +40,16 @@ public final class OutboundWriter implements AutoCloseable
         CLOSE_WRITTEN,
 
         /** The closing bytes are out, and nothing more is expected of the peer. */
-        LAST_WRITTEN
+        LAST_WRITTEN,
+
+        /** What had to be the last bytes, after the closing ones, is out as well. */
+        FINISHED
     }
 
     private final PendingFrames pending;
+    private final CountingTarget counting = new CountingTarget();
     private final int maxBytesPerVisit;
+    private long takenBytes;
     private long writtenBytes;
 
     /**
@@ -94,6 +105,7 @@ public final class OutboundWriter implements AutoCloseable
     /** A producer that drops something at this moment is done in an instant, so the writer does not wait for it. */
     private Status visit(final OutboundDrain drain, final WriteTarget target) throws IOException
     {
+        takenBytes = 0;
         writtenBytes = 0;
         if (!drain.outbound().tryConsume())
         {
@@ -101,7 +113,12 @@ public final class OutboundWriter implements AutoCloseable
         }
         try
         {
-            return writeAll(drain, target);
+            final EncodingStage stage = drain.stage();
+            if (stage == EncodingStage.PLAIN)
+            {
+                return writeAll(drain, stage, target);
+            }
+            return writeEncoded(drain, stage, counting.wrap(target));
         }
         finally
         {
@@ -109,7 +126,41 @@ public final class OutboundWriter implements AutoCloseable
         }
     }
 
-    private Status writeAll(final OutboundDrain drain, final WriteTarget target) throws IOException
+    /** What a stage has encoded leaves with the visit, or is kept by the stage and leaves with a later one. */
+    private Status writeEncoded(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
+    {
+        boolean complete = false;
+        try
+        {
+            final Status status = !stage.flush(target) ? Status.BLOCKED :
+                !stage.isReady() ? Status.DRAINED : finish(drain, stage, target, writeAll(drain, stage, target));
+            complete = true;
+            return status;
+        }
+        finally
+        {
+            writtenBytes = counting.written();
+            if (!complete)
+            {
+                drain.outbound().context().wire().clear();
+            }
+        }
+    }
+
+    private static Status finish(
+        final OutboundDrain drain, final EncodingStage stage, final WriteTarget target, final Status status)
+        throws IOException
+    {
+        if (status != Status.LAST_WRITTEN && !(status == Status.CLOSE_WRITTEN && drain.isFinishing()))
+        {
+            return stage.flush(target) ? status : Status.BLOCKED;
+        }
+        return !stage.finish(target) ? Status.BLOCKED : drain.isFinishing() ? Status.FINISHED : status;
+    }
+
+    private Status writeAll(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
         final Outbound outbound = drain.outbound();
         Status status = null;
@@ -119,7 +170,7 @@ public final class OutboundWriter implements AutoCloseable
             {
                 status = Status.MORE;
             }
-            else if (!writeControl(drain, target))
+            else if (!writeControl(drain, stage, target))
             {
                 status = Status.BLOCKED;
             }
@@ -129,7 +180,7 @@ public final class OutboundWriter implements AutoCloseable
             }
             else
             {
-                status = writeFrames(drain, target);
+                status = writeFrames(drain, stage, target);
             }
         }
         return status;
@@ -160,6 +211,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         try
         {
+            drain.stage().release();
             pending.discard(outbound);
             return outbound.returnIfDrained();
         }
@@ -187,9 +239,10 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /** Null if it should be called again. */
-    private Status writeFrames(final OutboundDrain drain, final WriteTarget target) throws IOException
+    private Status writeFrames(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
-        if (writtenBytes >= maxBytesPerVisit)
+        if (takenBytes >= maxBytesPerVisit)
         {
             // A control frame took the rest of the share.
             return Status.MORE;
@@ -198,18 +251,40 @@ public final class OutboundWriter implements AutoCloseable
         final ByteBuffer range = pending.gather(outbound);
         if (range == null)
         {
-            return pending.isMarkerNext() ? takeMarker(outbound) : onEmpty(drain);
+            return pending.isMarkerNext() ? takeMarker(outbound, stage, target) : onEmpty(drain);
         }
-        final int length = (int)Math.min(range.remaining(), maxBytesPerVisit - writtenBytes);
+        final SharedBuffer shared = pending.shared();
+        final long share = stage.isCompressing() ? maxBytesPerVisit / COMPRESSED_SHARE : maxBytesPerVisit;
+        final int length = shared != null ? range.remaining() :
+            (int)Math.min(range.remaining(), Math.max(LEAST_SHARE, share - takenBytes));
         range.limit(range.position() + length);
-        final int written = drain.stage().write(target, range);
-        writtenBytes += written;
-        pending.consume(outbound, written);
-        if (written < length)
+        final int taken = shared != null ? takeShared(stage, target, shared, range) : take(stage, target, range);
+        pending.consume(outbound, taken);
+        if (stage == EncodingStage.PLAIN ? taken < length : stage.isPending())
         {
             return Status.BLOCKED;
         }
-        return writtenBytes >= maxBytesPerVisit ? Status.MORE : null;
+        return takenBytes >= share ? Status.MORE : null;
+    }
+
+    private int takeShared(
+        final EncodingStage stage, final WriteTarget target, final SharedBuffer frame, final ByteBuffer range)
+        throws IOException
+    {
+        final int taken = stage.writeShared(target, frame, range);
+        takenBytes += taken;
+        return taken;
+    }
+
+    private int take(final EncodingStage stage, final WriteTarget target, final ByteBuffer range) throws IOException
+    {
+        final int taken = stage.write(target, range);
+        takenBytes += taken;
+        if (stage == EncodingStage.PLAIN)
+        {
+            writtenBytes += taken;
+        }
+        return taken;
     }
 
     private Status onEmpty(final OutboundDrain drain)
@@ -234,17 +309,17 @@ public final class OutboundWriter implements AutoCloseable
         return Status.MORE;
     }
 
-    private boolean writeControl(final OutboundDrain drain, final WriteTarget target) throws IOException
+    private boolean writeControl(final OutboundDrain drain, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
         drain.takePong();
         while (drain.hasControl())
         {
             final int length = Math.min(drain.controlRemaining(), pending.staging().capacity());
             drain.copyControl(pending.staging().buffer(), length);
-            final int written = drain.stage().write(target, pending.staging().range(0, length));
-            writtenBytes += written;
-            drain.onControlWritten(written);
-            if (written < length)
+            final int taken = take(stage, target, pending.staging().range(0, length));
+            drain.onControlWritten(taken);
+            if (taken < length)
             {
                 return false;
             }
@@ -253,8 +328,13 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /** What was accepted before the marker is out, but for a pong that may have come meanwhile. */
-    private Status takeMarker(final Outbound outbound)
+    private Status takeMarker(final Outbound outbound, final EncodingStage stage, final WriteTarget target)
+        throws IOException
     {
+        if (!stage.flush(target))
+        {
+            return Status.BLOCKED;
+        }
         if (!outbound.hasPong())
         {
             pending.takeMarker(outbound);

@@ -30,6 +30,7 @@ final class PendingFrames implements AutoCloseable
     private final MessageHandler onDiscarded = (type, buffer, index, length) -> onDiscarded(type, index);
     private Outbound current;
     private ByteBuffer direct;
+    private SharedBuffer shared;
     private int filled;
     private int skipped;
     private int queued;
@@ -65,6 +66,12 @@ final class PendingFrames implements AutoCloseable
         return markerNext;
     }
 
+    /** The frame that {@link #gather(Outbound)} has just found, if it is whole, sent to many, and to be compressed. */
+    SharedBuffer shared()
+    {
+        return shared;
+    }
+
     /**
      * What to write next.
      *
@@ -74,6 +81,7 @@ final class PendingFrames implements AutoCloseable
     {
         current = outbound;
         direct = null;
+        shared = null;
         filled = 0;
         queued = 0;
         markerNext = false;
@@ -99,12 +107,14 @@ final class PendingFrames implements AutoCloseable
     private boolean add(final SharedBuffer frame)
     {
         final int length = frame.length() - skipped;
-        if (filled == 0 && length >= directLength)
+        final boolean apart = frame.isShared() && current.isCompressing();
+        if (filled == 0 && (length >= directLength || apart))
         {
             direct = range(frame, skipped, length);
+            shared = apart && skipped == 0 ? frame : null;
             return false;
         }
-        if (filled + length > staging.capacity())
+        if (apart || filled + length > staging.capacity())
         {
             return false;
         }

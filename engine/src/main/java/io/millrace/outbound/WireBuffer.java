@@ -126,6 +126,12 @@ public final class WireBuffer implements AutoCloseable
         return pending.isEmpty();
     }
 
+    /** Drops what is encoded. */
+    void clear()
+    {
+        length = 0;
+    }
+
     /** Lets another thread be the writer thread. Only when none uses this. */
     void handOver()
     {

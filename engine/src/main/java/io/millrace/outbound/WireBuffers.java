@@ -1,8 +1,11 @@
 package io.millrace.outbound;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
+import io.millrace.deflate.DeflaterPool;
 import io.millrace.memory.BufferPool;
+import io.millrace.memory.OffHeapBuffer;
 import io.millrace.protocol.FrameHeader;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,7 +16,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class WireBuffers implements AutoCloseable
 {
-    private static final int CAPACITY = 128 * 1024;
+    private static final int SCRATCH_CAPACITY = 128 * 1024;
+    private static final int FRAMES_CAPACITY = 2 * SCRATCH_CAPACITY;
+    private static final int RECORDS_CAPACITY = 128 * 1024;
+    private static final int KEPT_COMPRESSORS = 4;
     private static final int KEY_BYTES = 1024 * FrameHeader.MASKING_KEY_LENGTH;
 
     private final BufferPool pool;
@@ -21,6 +27,9 @@ public final class WireBuffers implements AutoCloseable
     private final WireBuffer records;
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[KEY_BYTES]);
+    private final DeflaterPool deflaters = new DeflaterPool(KEPT_COMPRESSORS);
+    private final ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+    private OffHeapBuffer scratch;
     private SecureRandom random;
     private int nextKey = KEY_BYTES;
 
@@ -32,8 +41,8 @@ public final class WireBuffers implements AutoCloseable
     public WireBuffers(final BufferPool pool)
     {
         this.pool = pool;
-        frames = new WireBuffer(pool, CAPACITY);
-        records = new WireBuffer(pool, CAPACITY);
+        frames = new WireBuffer(pool, FRAMES_CAPACITY);
+        records = new WireBuffer(pool, RECORDS_CAPACITY);
     }
 
     /**
@@ -72,6 +81,36 @@ public final class WireBuffers implements AutoCloseable
         return source;
     }
 
+    /** Compressors that are needed for a message each. */
+    DeflaterPool deflaters()
+    {
+        return deflaters;
+    }
+
+    /** Where a message is compressed before its length is known. Empty between visits. */
+    OffHeapBuffer scratch()
+    {
+        if (scratch == null)
+        {
+            scratch = pool.acquire(SCRATCH_CAPACITY);
+            scratch.confine("a compression buffer");
+        }
+        return scratch;
+    }
+
+    /** An empty payload. */
+    ByteBuffer nothing()
+    {
+        return nothing;
+    }
+
+    /** Drops what a visit that failed has left. */
+    void clear()
+    {
+        frames.clear();
+        records.clear();
+    }
+
     /** A key that nobody can predict (RFC 6455 §5.3, §10.3). Drawn in batches, since a strong source is slow. */
     int nextMaskingKey()
     {
@@ -96,6 +135,10 @@ public final class WireBuffers implements AutoCloseable
     {
         frames.handOver();
         records.handOver();
+        if (scratch != null)
+        {
+            scratch.handOver();
+        }
     }
 
     /**
@@ -106,5 +149,11 @@ public final class WireBuffers implements AutoCloseable
     {
         frames.close();
         records.close();
+        deflaters.close();
+        if (scratch != null)
+        {
+            pool.release(scratch);
+            scratch = null;
+        }
     }
 }

@@ -17,6 +17,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private final SelectorAgent agent;
     private final NetworkConnection owner;
+    private final WriteSide writing;
     private long handshakeNs = NONE;
     private long closeNs = NONE;
     private long progressNs = NONE;
@@ -29,10 +30,11 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private FrameReader reader;
     private MessageProgress messages;
 
-    ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner)
+    ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner, final WriteSide writing)
     {
         this.agent = agent;
         this.owner = owner;
+        this.writing = writing;
     }
 
     void onAccepted()
@@ -102,7 +104,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     {
         if (anew || progressNs == NONE)
         {
-            progressBytes = owner.writtenBytes();
+            progressBytes = writing.writtenBytes();
             progressNs = after(agent.nowNs(), agent.config().slowConsumerTimeoutNs());
             arm(progressNs);
         }
@@ -111,7 +113,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     void onClosing()
     {
         handshakeNs = NONE;
-        closeBytes = owner.writtenBytes();
+        closeBytes = writing.writtenBytes();
         closeNs = Math.min(closeNs, after(agent.nowNs(), agent.config().closeTimeoutNs()));
         arm(closeNs);
     }
@@ -174,7 +176,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     /** What was accepted before the close goes out as long as the peer takes it. */
     private boolean isClosingStill(final long nowNs)
     {
-        final long written = owner.writtenBytes();
+        final long written = writing.writtenBytes();
         final boolean goesOn = !ending && written > closeBytes;
         if (goesOn)
         {
@@ -186,12 +188,12 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private boolean isSlow(final long nowNs)
     {
-        if (!owner.isBlocked())
+        if (!writing.isBlocked())
         {
             progressNs = NONE;
             return false;
         }
-        final long written = owner.writtenBytes();
+        final long written = writing.writtenBytes();
         final boolean slow = written - progressBytes < LEAST_PROGRESS;
         progressBytes = written;
         progressNs = after(nowNs, agent.config().slowConsumerTimeoutNs());

@@ -10,7 +10,8 @@ import io.millrace.inbound.ConnectionControl;
  * the word empty queues the connection. The selector takes all bits at once, so that any number of signals costs one
  * visit and no memory.
  */
-abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection> implements ConnectionControl
+abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection>
+    implements ConnectionControl, ChannelSignals
 {
     /** The socket takes no more of what is to be written. */
     static final int BLOCKED = 1;
@@ -41,6 +42,12 @@ abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection> im
 
     /** The connection is to be cut. */
     static final int DISCONNECT = 1 << 9;
+
+    /** What has to be the last bytes, after the closing ones, is out. */
+    static final int FINISHED = 1 << 10;
+
+    /** The channel has something to read though its socket may not be ready. */
+    static final int READ_AGAIN = 1 << 11;
 
     private static final VarHandle SIGNALS;
 
@@ -102,5 +109,11 @@ abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection> im
     public final void onDisconnect()
     {
         signal(DISCONNECT);
+    }
+
+    @Override
+    public final void wakeReader()
+    {
+        signal(READ_AGAIN);
     }
 }

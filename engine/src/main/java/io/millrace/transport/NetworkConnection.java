@@ -1,15 +1,13 @@
 package io.millrace.transport;
 
+import java.io.EOFException;
 import java.io.IOException;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
-import io.millrace.api.HttpResponse;
-import io.millrace.handshake.RequestParser;
-import io.millrace.handshake.ResponseWriter;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
-import io.millrace.protocol.DecoderConfig;
+import io.millrace.outbound.Framing;
 import io.millrace.protocol.ProtocolViolation;
 
 /**
@@ -27,14 +25,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 {
     private static final int MAX_INPUT_BEFORE_DECISION = 64 * 1024;
     private static final int LAST_READS = 4;
-    private static final int REQUEST_TIMEOUT = 408;
-    private static final int SERVICE_UNAVAILABLE = 503;
-
-    /** Where a connection stands, as the transport sees it. */
-    private enum Phase
-    {
-        HANDSHAKE, DECISION, OPEN, DISCARD, CLOSED
-    }
 
     private final SelectorAgent agent;
     private final HandlerLane lane;
@@ -44,11 +34,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     private final ConnectionDeadlines deadlines;
     private final InputBuffer input;
     private final int maxInput;
+    private final boolean isClient;
     private volatile ConnectionOptions options;
-    private RequestParser parser;
+    private Opening opening;
     private FrameReader reader;
-    private PollKey key;
-    private int interest = Poller.READ;
+    private PollInterest interest;
     private Phase phase = Phase.HANDSHAKE;
     private boolean stalled;
     private boolean blocked;
@@ -64,17 +54,24 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         final HandlerLane lane,
         final WriterAgent writer,
         final TransportChannel channel,
-        final long id)
+        final long id,
+        final Opening opening)
     {
         this.agent = agent;
         this.lane = lane;
         this.channel = channel;
+        this.opening = opening;
+        isClient = opening.isClient();
         writing = new WriteSide(this, writer, channel);
         connection = new EngineConnection(id, lane.dispatcher(), this, writing.context(), writing);
+        if (isClient)
+        {
+            connection.onUnopened(opening::onUnopened);
+        }
+        channel.connect(this);
         writing.connect(connection);
-        deadlines = new ConnectionDeadlines(agent, this);
+        deadlines = new ConnectionDeadlines(agent, this, writing);
         input = new InputBuffer(agent.pool());
-        parser = new RequestParser(agent.config().handshakeLimits());
         maxInput = Math.max(MAX_INPUT_BEFORE_DECISION, agent.config().handshakeLimits().maxHeadLength());
     }
 
@@ -90,8 +87,14 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     void register(final Poller poller) throws IOException
     {
-        key = poller.register(channel, interest, this);
+        interest = new PollInterest(poller, channel, Poller.READ, this);
         deadlines.onAccepted();
+        final byte[] firstBytes = opening.firstBytes();
+        if (firstBytes != null)
+        {
+            connection.outbound().framing(new Framing(true, firstBytes.length, null));
+            connection.outbound().sendRaw(firstBytes);
+        }
     }
 
     @Override
@@ -115,24 +118,15 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         updateInterest();
     }
 
-    // Reading.
-
     private void read()
     {
         try
         {
-            switch (phase)
+            readOnce();
+            // What an encrypted channel has received already does not make its socket ready again.
+            while (channel.hasBuffered() && phase != Phase.CLOSED && wantsToRead())
             {
-                case HANDSHAKE:
-                case DECISION:
-                    readHandshake();
-                    break;
-                case OPEN:
-                    readFrames();
-                    break;
-                default:
-                    discardInput();
-                    break;
+                readOnce();
             }
         }
         catch (final IOException ex)
@@ -146,41 +140,55 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         lane.publish();
     }
 
+    private void readOnce() throws IOException
+    {
+        switch (phase)
+        {
+            case HANDSHAKE:
+            case DECISION:
+                readHandshake();
+                break;
+            case OPEN:
+                readFrames();
+                break;
+            default:
+                discardInput();
+                break;
+        }
+    }
+
     private void readHandshake() throws IOException
     {
         final int count = input.read(channel, maxInput);
+        final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
+            Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
+        if (progress != Opening.Progress.INCOMPLETE)
+        {
+            phase = progress == Opening.Progress.COMPLETE ? Phase.DECISION : Phase.DISCARD;
+            final Object result = opening.result(channel);
+            opening = null;
+            if (phase == Phase.DISCARD)
+            {
+                input.release();
+            }
+            lane.lane().handshake(connection, result);
+        }
         if (count < 0)
         {
             onEndBeforeOpen();
-            return;
-        }
-        if (phase == Phase.DECISION || count == 0)
-        {
-            return;
-        }
-        switch (parser.parse(input.buffer(), input.offset(), input.length()))
-        {
-            case COMPLETE:
-                phase = Phase.DECISION;
-                input.skip(parser.headLength());
-                decide(new PendingHandshake(parser.head(), null, channel.localAddress(), channel.remoteAddress()));
-                break;
-            case FAILED:
-                phase = Phase.DISCARD;
-                input.release();
-                decide(new PendingHandshake(null, parser.failure(), channel.localAddress(), channel.remoteAddress()));
-                break;
-            default:
-                break;
         }
     }
 
     /** The handler may have accepted meanwhile: then what it sent goes out, and the end comes after the frames. */
     private void onEndBeforeOpen()
     {
-        if (connection.abandon())
+        if (phase == Phase.DISCARD)
         {
-            cut();
+            inputEnded = true;
+        }
+        else if (connection.abandon())
+        {
+            cut(isClient ? new EOFException("the server closed the connection during the handshake") : null);
         }
         else
         {
@@ -189,17 +197,15 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    private void decide(final PendingHandshake handshake)
-    {
-        parser = null;
-        lane.lane().handshake(connection, handshake);
-    }
-
     private void readFrames() throws IOException
     {
         try
         {
             final int count = lane.isStalling() ? FrameReader.NO_ROOM : reader.read(channel, input);
+            if (reader.isClosed())
+            {
+                channel.endExpected();
+            }
             if (count > 0)
             {
                 deadlines.onRead();
@@ -238,6 +244,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void discardInput() throws IOException
     {
+        channel.endExpected();
         final int offset = lane.lane().arena().claim(Long.BYTES);
         if (offset >= 0)
         {
@@ -276,12 +283,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
-        final int wanted = (wantsToRead() ? Poller.READ : 0) | (blocked ? Poller.WRITE : 0);
-        if (wanted != interest)
-        {
-            interest = wanted;
-            key.interest(wanted);
-        }
+        interest.change((wantsToRead() ? Poller.READ : 0) | (blocked ? Poller.WRITE : 0));
     }
 
     /** The lane has room again, and this connection its turn. */
@@ -302,7 +304,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void readPending()
     {
-        while (phase == Phase.OPEN && input.length() > 0 && isReading())
+        while (phase == Phase.OPEN && (input.length() > 0 || channel.hasBuffered()) && isReading())
         {
             read();
         }
@@ -312,8 +314,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             onEndOfInput();
         }
     }
-
-    // Signals.
 
     @Override
     void onSignalled()
@@ -335,6 +335,10 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         if ((set & HELD_CHANGED) != 0)
         {
             onHeldMaybeChanged();
+        }
+        if ((set & READ_AGAIN) != 0 && wantsToRead())
+        {
+            read();
         }
         onWriting(set);
         if ((set & CLOSING) != 0)
@@ -368,7 +372,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             closeWritten = true;
             deadlines.onCloseWritten();
         }
-        if ((set & LAST_WRITTEN) != 0)
+        if ((set & (LAST_WRITTEN | FINISHED)) != 0)
         {
             shut();
         }
@@ -386,9 +390,8 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
         phase = Phase.OPEN;
         final TransportConfig config = agent.config();
-        final DecoderConfig decoding = new DecoderConfig(
-            true, options.fragments(), options.observer() != null, config.maxFrameLength(), config.maxMessageLength());
-        reader = new FrameReader(connection, lane.lane(), agent.pool(), decoding, config.readLength());
+        reader = new FrameReader(
+            connection, lane.lane(), agent.pool(), config.decoding(isClient, options), config.readLength());
         deadlines.onOpened(reader);
         if (leaving)
         {
@@ -415,8 +418,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    // Ending.
-
     /** Our last bytes are out: tell the peer, and give it a moment to take them before the socket is closed. */
     private void shut()
     {
@@ -424,8 +425,13 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
-        outputShut = true;
         phase = Phase.DISCARD;
+        if (!inputEnded && !writing.finish())
+        {
+            deadlines.onShut();
+            return;
+        }
+        outputShut = true;
         if (inputEnded)
         {
             cut();
@@ -444,7 +450,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void fail(final IOException error)
     {
-        cut(phase == Phase.OPEN ? error : null);
+        cut(phase == Phase.OPEN || isClient ? error : null);
     }
 
     /** The socket takes nothing more; what the peer sent before it left, such as a close frame, may still be there. */
@@ -476,7 +482,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
      */
     public void goAway()
     {
-        if (phase == Phase.CLOSED || refuse(SERVICE_UNAVAILABLE, "the server is shutting down\n"))
+        if (phase == Phase.CLOSED || refuse(isClient ? Refusal.CLIENT_CLOSED : Refusal.SHUTDOWN))
         {
             return;
         }
@@ -492,13 +498,18 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     /** The server has as many connections as it may have. */
     void refuseForWantOfRoom()
     {
-        refuse(SERVICE_UNAVAILABLE, "the server has reached its maximum of connections\n");
+        refuse(Refusal.NO_ROOM);
     }
 
-    private boolean refuse(final int status, final String text)
+    /** A client has nothing to answer: it leaves. */
+    private boolean refuse(final Refusal refusal)
     {
-        final boolean refused = connection.refuse(ResponseWriter.response(HttpResponse.text(status, text), false));
-        if (refused)
+        final boolean refused = isClient ? connection.abandon() : refusal.answer(connection);
+        if (refused && isClient)
+        {
+            cut(refusal.exception());
+        }
+        else if (refused)
         {
             phase = Phase.DISCARD;
             input.release();
@@ -515,7 +526,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
         phase = Phase.CLOSED;
         connection.outbound().abandon();
-        key.cancel();
+        interest.cancel();
         channel.close();
         deadlines.disarm();
         input.release();
@@ -535,14 +546,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     void onHandshakeTimeout()
     {
-        if (phase == Phase.DECISION)
-        {
-            refuse(SERVICE_UNAVAILABLE, "the handshake was not decided in time\n");
-        }
-        else
-        {
-            refuse(REQUEST_TIMEOUT, "the request did not arrive in time\n");
-        }
+        refuse(phase == Phase.DECISION ? Refusal.NOT_DECIDED : isClient ? Refusal.NOT_ANSWERED : Refusal.NOT_ARRIVED);
     }
 
     boolean isUndecided()
@@ -566,23 +570,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         channel.close();
     }
 
-    long writtenBytes()
-    {
-        return writing.writtenBytes();
-    }
-
-    boolean isBlocked()
-    {
-        return writing.isBlocked();
-    }
-
     /** Everything that belonged to the connection is released. Called on the writer thread. */
     void onReleased()
     {
         agent.onReleased();
     }
-
-    // What other threads ask.
 
     @Override
     public void onAccepted(final ConnectionOptions newOptions)
@@ -595,5 +587,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     public void onEnded()
     {
         writing.end();
+    }
+
+    @Override
+    public void wakeWriter()
+    {
+        connection.outbound().schedule();
     }
 }

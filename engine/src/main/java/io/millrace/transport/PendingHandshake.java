@@ -2,6 +2,8 @@ package io.millrace.transport;
 
 import java.net.SocketAddress;
 
+import javax.net.ssl.SSLSession;
+
 import io.millrace.handshake.HandshakeFailure;
 import io.millrace.handshake.RequestHead;
 
@@ -12,8 +14,13 @@ import io.millrace.handshake.RequestHead;
  * @param failure       why it could not be parsed; null if it could.
  * @param localAddress  at which it arrived.
  * @param remoteAddress from which it came.
+ * @param sslSession    of its channel; null if that is not encrypted.
  */
 public record PendingHandshake(
-    RequestHead head, HandshakeFailure failure, SocketAddress localAddress, SocketAddress remoteAddress)
+    RequestHead head,
+    HandshakeFailure failure,
+    SocketAddress localAddress,
+    SocketAddress remoteAddress,
+    SSLSession sslSession)
 {
 }

@@ -240,15 +240,9 @@ public final class SelectorAgent implements Agent
      */
     public void add(final TransportChannel channel, final long id, final boolean refused)
     {
-        refreshNow();
         try
         {
-            final HandlerLane lane = lanes[(int)(id % lanes.length)];
-            final WriterAgent writer = writers[(int)(id % writers.length)];
-            final NetworkConnection connection = new NetworkConnection(this, lane, writer, channel, id);
-            connection.register(poller);
-            connections.add(connection);
-            unreleased.incrementAndGet();
+            final NetworkConnection connection = add(channel, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
                 connection.refuseForWantOfRoom();
@@ -259,6 +253,19 @@ public final class SelectorAgent implements Agent
             channel.close();
             loadUpdate(-1);
         }
+    }
+
+    /** Serves a connection that was reserved for. If this throws, the caller still has the channel and its place. */
+    NetworkConnection add(final TransportChannel channel, final long id, final Opening opening) throws IOException
+    {
+        refreshNow();
+        final HandlerLane lane = lanes[(int)(id % lanes.length)];
+        final WriterAgent writer = writers[(int)(id % writers.length)];
+        final NetworkConnection connection = new NetworkConnection(this, lane, writer, channel, id, opening);
+        connection.register(poller);
+        connections.add(connection);
+        unreleased.incrementAndGet();
+        return connection;
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.millrace.transport;
 
 import io.millrace.handshake.HandshakeLimits;
+import io.millrace.inbound.ConnectionOptions;
+import io.millrace.protocol.DecoderConfig;
 
 /**
  * What the transport needs of the settings. Lengths are in bytes, times in nanoseconds; a time of 0 means off.
@@ -32,4 +34,10 @@ public record TransportConfig(
     long slowConsumerTimeoutNs,
     long timerResolutionNs)
 {
+    /** What the decoder of a connection expects and allows. */
+    DecoderConfig decoding(final boolean client, final ConnectionOptions options)
+    {
+        return new DecoderConfig(
+            !client, options.fragments(), options.observer() != null, maxFrameLength, maxMessageLength);
+    }
 }

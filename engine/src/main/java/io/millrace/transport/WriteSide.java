@@ -40,6 +40,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private volatile long writtenBytes;
     private volatile boolean blocked;
     private volatile IOException failure;
+    private volatile boolean finished;
     private boolean closeReported;
     private boolean hadShare;
     private boolean discarded;
@@ -54,7 +55,9 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     void connect(final EngineConnection newConnection)
     {
         connection = newConnection;
-        drain = new OutboundDrain(newConnection.outbound(), EncodingStage.PLAIN);
+        final EncodingStage stage = channel.stage(agent.context().wire());
+        drain = new OutboundDrain(newConnection.outbound(), stage);
+        finished = stage == EncodingStage.PLAIN;
     }
 
     OutboundContext context()
@@ -78,6 +81,22 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     boolean hadShare()
     {
         return hadShare;
+    }
+
+    /**
+     * Has what must be the last bytes, after the closing ones, written if there are any. Any thread may call it, once
+     * the closing bytes are out.
+     *
+     * @return true if that has been done; if not, a signal tells when it has.
+     */
+    boolean finish()
+    {
+        if (!finished)
+        {
+            drain.finish();
+            connection.outbound().schedule();
+        }
+        return finished;
     }
 
     /** What ended the writing, or null. Any thread may call it. */
@@ -159,7 +178,12 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
                 reportClose(ConnectionSignals.CLOSE_WRITTEN);
                 break;
             case LAST_WRITTEN:
+                finished = true;
                 reportClose(ConnectionSignals.LAST_WRITTEN);
+                break;
+            case FINISHED:
+                finished = true;
+                owner.signal(ConnectionSignals.FINISHED);
                 break;
             default:
                 break;

@@ -65,6 +65,7 @@ public final class WriterAgent implements Agent
         owner = thread;
         context.rings().owner(handling ? thread : null);
         writer.handOver();
+        context.wire().handOver();
     }
 
     @Override

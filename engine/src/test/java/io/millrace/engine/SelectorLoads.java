@@ -1,7 +1,5 @@
 package io.millrace.engine;
 
-import java.lang.reflect.Field;
-
 import io.millrace.transport.SelectorAgent;
 
 /**
@@ -16,15 +14,6 @@ public final class SelectorLoads
     /** The connections of each selector, those included that are on their way to it. */
     public static int[] of(final WebSocketServer server)
     {
-        try
-        {
-            final Field topology = WebSocketServer.class.getDeclaredField("topology");
-            topology.setAccessible(true);
-            return ((Topology) topology.get(server)).selectors().stream().mapToInt(SelectorAgent::load).toArray();
-        }
-        catch (final ReflectiveOperationException ex)
-        {
-            throw new AssertionError(ex);
-        }
+        return server.topology().selectors().stream().mapToInt(SelectorAgent::load).toArray();
     }
 }

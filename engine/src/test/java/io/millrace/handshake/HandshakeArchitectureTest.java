@@ -23,7 +23,7 @@ class HandshakeArchitectureTest
     private static final Pattern ALLOWED = Pattern.compile(
         "java\\.util\\.[A-Z]\\w*(\\.\\w+)?" +
         "|java\\.nio\\.(ByteBuffer|charset\\.\\w+)" +
-        "|java\\.net\\.SocketAddress" +
+        "|java\\.net\\.SocketAddress|javax\\.net\\.ssl\\.SSLSession" +
         "|java\\.security\\.\\w+" +
         "|org\\.agrona\\.DirectBuffer" +
         "|io\\.millrace\\.api\\.\\w+" +

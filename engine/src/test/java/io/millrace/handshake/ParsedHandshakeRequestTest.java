@@ -79,6 +79,6 @@ class ParsedHandshakeRequestTest
 
     private static ParsedHandshakeRequest request(final Requests requests)
     {
-        return new ParsedHandshakeRequest(requests.head(), LOCAL, REMOTE);
+        return new ParsedHandshakeRequest(requests.head(), LOCAL, REMOTE, null);
     }
 }

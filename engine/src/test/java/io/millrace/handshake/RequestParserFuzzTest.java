@@ -64,7 +64,7 @@ class RequestParserFuzzTest
     private static ServerHandshake.Verdict judge(final RequestHead head)
     {
         final ServerHandshake.Verdict verdict = ServerHandshake.examine(head);
-        final ParsedHandshakeRequest request = new ParsedHandshakeRequest(head, null, null);
+        final ParsedHandshakeRequest request = new ParsedHandshakeRequest(head, null, null, null);
         assertThat(request.path()).startsWith("/");
         request.queryParameter("a");
         OriginPolicy.allowing(List.of("https://*.example.com")).allows(request.origin());

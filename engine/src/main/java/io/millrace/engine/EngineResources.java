@@ -12,7 +12,7 @@ import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
 /**
- * What the loops of one server share.
+ * What the loops of one engine share.
  *
  * @param settings  frozen.
  * @param allocator of all its off-heap memory.
@@ -20,10 +20,10 @@ import io.millrace.transport.TransportConfig;
  * @param frames    that are shared or too large for a ring.
  * @param stats     of slow consumers.
  * @param clock     in nanoseconds, monotonic.
- * @param driven    tells whether the current thread drives the server itself.
+ * @param driven    tells whether the current thread drives the engine itself.
  */
-record ServerResources(
-    ServerSettings settings,
+record EngineResources(
+    EngineSettings<?> settings,
     OffHeapAllocator allocator,
     BufferPool pool,
     SharedBuffers frames,

@@ -1,0 +1,392 @@
+package io.millrace.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+import io.millrace.inbound.HandshakePolicy;
+import io.millrace.memory.BufferPool;
+import io.millrace.memory.MemoryBudget;
+import io.millrace.memory.OffHeapAllocator;
+import io.millrace.memory.SharedBuffers;
+import io.millrace.outbound.SlowConsumerStats;
+import io.millrace.transport.Acceptor;
+import io.millrace.transport.Network;
+import io.millrace.transport.SelectorAgent;
+
+/**
+ * The life of an engine, be it a server's or a client's: memory, agents, threads, and their orderly end.
+ * <p>
+ * Any thread may call any method, except those that drive it, which belong to one thread at a time.
+ */
+final class EngineRuntime
+{
+    private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
+    private static final long NO_DRAIN = -1;
+    private static final long TAKE_OVER_NS = 100_000_000L;
+
+    private final EngineSettings<?> settings;
+    private final String what;
+    private final Network network;
+    private final OffHeapAllocator allocator;
+    private final BufferPool pool;
+    private final SharedBuffers frames;
+    private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
+    private final LongSupplier clock;
+    private final LiveConnections connections;
+    private final List<AgentThread> threads = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final List<AutoCloseable> attachments = new ArrayList<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicLong ids = new AtomicLong();
+    private final ReentrantLock driving = new ReentrantLock();
+    private final boolean invoked;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private Topology topology;
+    private volatile long drainAfterCycleNs = NO_DRAIN;
+    private volatile Thread driver;
+    private volatile boolean closed;
+
+    /** What is done between the building of the agents and the start of their threads. */
+    @FunctionalInterface
+    interface Preparation
+    {
+        void prepare() throws IOException;
+    }
+
+    /**
+     * Prepares an engine that does not run yet.
+     *
+     * @param what     it is, "server" or "client", for messages.
+     * @param settings of it, concluded by this call.
+     * @param network  that its channels come from.
+     * @param clock    of all its timeouts, in nanoseconds, monotonic.
+     * @param driven   whether its caller drives it whatever its threading mode.
+     */
+    EngineRuntime(
+        final String what,
+        final EngineSettings<?> settings,
+        final Network network,
+        final LongSupplier clock,
+        final boolean driven)
+    {
+        this.what = what;
+        this.settings = settings.conclude();
+        this.network = network;
+        this.clock = clock;
+        allocator = new OffHeapAllocator();
+        invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
+        pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
+        frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
+        connections = new LiveConnections(frames);
+    }
+
+    /**
+     * Builds the agents and starts the threads, unless the engine is driven.
+     *
+     * @param policy      decides on handshakes.
+     * @param preparation done before any thread starts.
+     * @throws IOException if sockets cannot be opened; everything is released then.
+     */
+    void launch(final HandshakePolicy policy, final Preparation preparation) throws IOException
+    {
+        boolean started = false;
+        try
+        {
+            final ThreadingMode mode = settings.threading().threadingMode();
+            topology = Topology.build(
+                resources(),
+                mode == ThreadingMode.INVOKER ? ThreadingMode.SHARED : mode,
+                network,
+                policy,
+                connections);
+            preparation.prepare();
+            if (!invoked)
+            {
+                startThreads();
+            }
+            started = true;
+        }
+        finally
+        {
+            if (!started)
+            {
+                release();
+            }
+        }
+    }
+
+    EngineResources resources()
+    {
+        return new EngineResources(
+            settings, allocator, pool, frames, slowConsumers, clock, driving::isHeldByCurrentThread);
+    }
+
+    Network network()
+    {
+        return network;
+    }
+
+    LongSupplier clock()
+    {
+        return clock;
+    }
+
+    LiveConnections connections()
+    {
+        return connections;
+    }
+
+    SlowConsumerStats slowConsumers()
+    {
+        return slowConsumers;
+    }
+
+    OffHeapAllocator allocator()
+    {
+        return allocator;
+    }
+
+    BufferPool pool()
+    {
+        return pool;
+    }
+
+    SharedBuffers frames()
+    {
+        return frames;
+    }
+
+    AtomicLong ids()
+    {
+        return ids;
+    }
+
+    Topology topology()
+    {
+        return topology;
+    }
+
+    /** Stopped before anything else when the engine closes. Only during the preparation. */
+    void add(final Acceptor acceptor)
+    {
+        acceptors.add(acceptor);
+    }
+
+    /** Closed when the engine has closed. Only before the launch or during the preparation. */
+    void attach(final AutoCloseable attachment)
+    {
+        attachments.add(attachment);
+    }
+
+    boolean isInvoked()
+    {
+        return invoked;
+    }
+
+    /** Whether nothing new is to be begun. */
+    boolean isClosing()
+    {
+        return closing.get();
+    }
+
+    boolean isClosed()
+    {
+        return closed;
+    }
+
+    /** One duty cycle of all loops. */
+    int doWork() throws IOException
+    {
+        if (!invoked)
+        {
+            throw new IllegalStateException("the " + what + " has threads of its own");
+        }
+        driving.lock();
+        try
+        {
+            driver = Thread.currentThread();
+            if (closed)
+            {
+                throw new IllegalStateException("the " + what + " is closed");
+            }
+            int work = 0;
+            for (final AgentLoop loop : topology.loops())
+            {
+                work += drive(loop);
+            }
+            drainIfAsked();
+            return work;
+        }
+        finally
+        {
+            driving.unlock();
+        }
+    }
+
+    private void drainIfAsked()
+    {
+        final long timeoutNs = drainAfterCycleNs;
+        if (timeoutNs != NO_DRAIN)
+        {
+            drainAfterCycleNs = NO_DRAIN;
+            drain(timeoutNs);
+        }
+    }
+
+    /** The duty cycle of one loop alone, of an engine that is driven by its caller. */
+    int doWork(final int loop) throws IOException
+    {
+        driving.lock();
+        try
+        {
+            return drive(topology.loops().get(loop));
+        }
+        finally
+        {
+            driving.unlock();
+        }
+    }
+
+    private int drive(final AgentLoop loop) throws IOException
+    {
+        // Where agents have loops of their own, they are driven as if by threads of their own.
+        final Thread owner = topology.loops().size() == 1 ? Thread.currentThread() : null;
+        if (!loop.isOwnedBy(owner))
+        {
+            loop.owner(owner);
+        }
+        return loop.doWork();
+    }
+
+    /** See {@link WebSocketServer#close(long, TimeUnit)}. */
+    void close(final long timeoutNs)
+    {
+        if (!closing.compareAndSet(false, true))
+        {
+            return;
+        }
+        if (driving.isHeldByCurrentThread())
+        {
+            drainAfterCycleNs = timeoutNs;
+        }
+        else if (!invoked && isEngineThread())
+        {
+            new Thread(() -> drain(timeoutNs), "millrace-closer").start();
+        }
+        else
+        {
+            drainAfterCycleNs = timeoutNs;
+            awaitDriver();
+            driving.lock();
+            try
+            {
+                drainIfAsked();
+            }
+            finally
+            {
+                driving.unlock();
+            }
+        }
+    }
+
+    /** If another thread drives the engine, it is the one to drain it, unless it drives it no more. */
+    private void awaitDriver()
+    {
+        final Thread other = driver;
+        if (other != null && other != Thread.currentThread() && other.isAlive())
+        {
+            try
+            {
+                ended.await(TAKE_OVER_NS, TimeUnit.NANOSECONDS);
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether the current thread makes callbacks, or does the engine's work, so that the engine would wait for it. */
+    boolean isEngineThread()
+    {
+        final Thread thread = Thread.currentThread();
+        return driving.isHeldByCurrentThread() ||
+            topology.loops().stream().anyMatch(loop -> loop.isOwnedBy(thread)) ||
+            topology.dispatchers().stream().anyMatch(dispatcher -> dispatcher.isCallingBackOn(thread));
+    }
+
+    private void startThreads()
+    {
+        final ThreadFactory custom = settings.threading().threadFactory();
+        for (final AgentLoop loop : topology.loops())
+        {
+            final ThreadFactory factory = custom != null ? custom : task -> new Thread(task, loop.name());
+            threads.add(new AgentThread(loop, settings.threading().idlePreset(), factory));
+        }
+        int started = 0;
+        try
+        {
+            for (final AgentThread thread : threads)
+            {
+                thread.start();
+                started++;
+            }
+        }
+        finally
+        {
+            if (started < threads.size())
+            {
+                threads.subList(0, started).forEach(AgentThread::stop);
+                threads.subList(0, started).forEach(thread -> thread.join(Long.MAX_VALUE));
+            }
+        }
+    }
+
+    private void drain(final long timeoutNs)
+    {
+        if (new Drain(topology, threads, acceptors, network, clock).run(timeoutNs))
+        {
+            release();
+        }
+        else
+        {
+            acceptors.forEach(Acceptor::stop);
+            topology.selectors().forEach(SelectorAgent::closeChannels);
+            attachments.forEach(EngineRuntime::closeQuietly);
+        }
+        closed = true;
+        ended.countDown();
+    }
+
+    private void release()
+    {
+        acceptors.forEach(Acceptor::stop);
+        if (topology != null)
+        {
+            topology.close();
+        }
+        attachments.forEach(EngineRuntime::closeQuietly);
+        pool.close();
+        allocator.reportLeaks();
+    }
+
+    private static void closeQuietly(final AutoCloseable attachment)
+    {
+        try
+        {
+            attachment.close();
+        }
+        catch (final Exception ex)
+        {
+            throw new IllegalStateException(ex);
+        }
+    }
+}
