@@ -27,7 +27,7 @@ class PackageDependenciesTest
         Map.entry("deflate", Set.of("api", "protocol", "handshake")),
         Map.entry("memory", Set.of()),
         Map.entry("outbound", Set.of("api", "protocol", "deflate", "memory")),
-        Map.entry("inbound", Set.of("api", "protocol", "memory", "outbound")),
+        Map.entry("inbound", Set.of("api", "protocol", "deflate", "memory", "outbound")),
         Map.entry("topic", Set.of("api", "protocol", "memory", "outbound", "inbound")),
         Map.entry("transport", Set.of("api", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
         Map.entry("engine", Set.of(

@@ -122,6 +122,14 @@ public interface Connection
     String subprotocol();
 
     /**
+     * The extensions that were agreed on (RFC 6455 §9.1), such as {@code permessage-deflate} with its parameters. Any
+     * thread may call it.
+     *
+     * @return the value of the response's {@code Sec-WebSocket-Extensions}; empty if there are none.
+     */
+    String extensions();
+
+    /**
      * Sends a text message, encoded as UTF-8. Unpaired surrogates are sent as {@code ?}.
      *
      * @param text of the message.
@@ -185,6 +193,19 @@ public interface Connection
      * @throws IndexOutOfBoundsException if the range is not inside the buffer.
      */
     SendResult send(MessageType type, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Sends a message that is not to be compressed though compression was agreed on (RFC 7692 §6), because it is
+     * compressed already or must not share a history with others. Otherwise like
+     * {@link #send(MessageType, DirectBuffer, int, int)}. Any thread may call it.
+     *
+     * @param type   of the message.
+     * @param buffer that holds the payload; copied before the call returns.
+     * @param offset of the payload, in bytes.
+     * @param length of the payload, in bytes.
+     * @return what became of it.
+     */
+    SendResult sendUncompressed(MessageType type, DirectBuffer buffer, int offset, int length);
 
     /**
      * Sends a message of either type, and waits for room if need be: while the answer would be

@@ -26,6 +26,7 @@ public final class Endpoint
     private final boolean automaticPong;
     private final boolean automaticCloseReply;
     private final Executor executor;
+    private final boolean deflate;
 
     private Endpoint(final Builder builder)
     {
@@ -39,6 +40,7 @@ public final class Endpoint
         automaticPong = builder.automaticPong;
         automaticCloseReply = builder.automaticCloseReply;
         executor = builder.executor;
+        deflate = builder.deflate;
     }
 
     /**
@@ -174,6 +176,16 @@ public final class Endpoint
     }
 
     /**
+     * Whether messages may be compressed, if the settings say so.
+     *
+     * @return true if so.
+     */
+    public boolean deflate()
+    {
+        return deflate;
+    }
+
+    /**
      * Collects the options of an {@link Endpoint}. To be used by one thread.
      */
     public static final class Builder
@@ -190,6 +202,7 @@ public final class Endpoint
         private boolean automaticPong = true;
         private boolean automaticCloseReply = true;
         private Executor executor;
+        private boolean deflate = true;
 
         private Builder(final ConnectionHandler handler)
         {
@@ -219,6 +232,20 @@ public final class Endpoint
         public Builder allowedOrigins(final String... allowedOrigins)
         {
             this.allowedOrigins = List.of(allowedOrigins);
+            return this;
+        }
+
+        /**
+         * Whether messages may be compressed (RFC 7692), if the {@linkplain EngineSettings#deflate() settings} say so.
+         * Default true. False is for endpoints whose messages mix secrets with what an attacker can choose, since the
+         * length of a compressed message tells how much alike they are.
+         *
+         * @param deflate whether compression is agreed to.
+         * @return this.
+         */
+        public Builder deflate(final boolean deflate)
+        {
+            this.deflate = deflate;
             return this;
         }
 

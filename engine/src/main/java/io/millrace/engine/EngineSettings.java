@@ -5,8 +5,9 @@ import java.util.function.Consumer;
 
 /**
  * What servers and clients have in common: the groups of settings for {@linkplain #threading() threads},
- * {@linkplain #buffers() buffers}, {@linkplain #limits() limits}, {@linkplain #timeouts() timeouts} and
- * {@linkplain #socket() sockets}. To be set by one thread; frozen, with all groups, by {@link #conclude()}.
+ * {@linkplain #buffers() buffers}, {@linkplain #limits() limits}, {@linkplain #timeouts() timeouts},
+ * {@linkplain #socket() sockets} and {@linkplain #deflate() compression}. To be set by one thread; frozen, with all
+ * groups, by {@link #conclude()}.
  *
  * @param <S> the settings themselves, for fluent chains.
  */
@@ -17,7 +18,8 @@ public abstract class EngineSettings<S extends EngineSettings<S>> extends Settin
     private final LimitSettings limits = new LimitSettings();
     private final TimeoutSettings timeouts = new TimeoutSettings();
     private final SocketSettings socket = new SocketSettings();
-    private final List<SettingsGroup> groups = List.of(threading, buffers, limits, timeouts, socket);
+    private final DeflateSettings deflate = new DeflateSettings();
+    private final List<SettingsGroup> groups = List.of(threading, buffers, limits, timeouts, socket, deflate);
 
     EngineSettings()
     {
@@ -132,6 +134,28 @@ public abstract class EngineSettings<S extends EngineSettings<S>> extends Settin
     public final S socket(final Consumer<SocketSettings> configuration)
     {
         configuration.accept(socket);
+        return self();
+    }
+
+    /**
+     * The settings of compression.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public final DeflateSettings deflate()
+    {
+        return deflate;
+    }
+
+    /**
+     * Changes settings of compression in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public final S deflate(final Consumer<DeflateSettings> configuration)
+    {
+        configuration.accept(deflate);
         return self();
     }
 

@@ -10,10 +10,15 @@ import io.millrace.api.ConnectionState;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HandshakeResponder;
 import io.millrace.api.HttpResponse;
+import io.millrace.deflate.DeflateNegotiation;
+import io.millrace.deflate.DeflateOptions;
+import io.millrace.deflate.DeflateParameters;
+import io.millrace.handshake.ExtensionOffers;
 import io.millrace.handshake.ResponseWriter;
 import io.millrace.handshake.Subprotocols;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.outbound.Compression;
 
 /**
  * A handshake that waits for its authoriser. Any thread may decide, once.
@@ -25,6 +30,7 @@ final class HandshakeDecision implements HandshakeResponder
     private final String acceptKey;
     private final Endpoint endpoint;
     private final ConnectionOptions options;
+    private final DeflateOptions deflate;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private Object attachment;
@@ -34,8 +40,10 @@ final class HandshakeDecision implements HandshakeResponder
         final HandshakeRequest request,
         final String acceptKey,
         final Endpoint endpoint,
-        final ConnectionOptions options)
+        final ConnectionOptions options,
+        final DeflateOptions deflate)
     {
+        this.deflate = endpoint.deflate() ? deflate : null;
         this.connection = connection;
         this.request = request;
         this.acceptKey = acceptKey;
@@ -101,12 +109,27 @@ final class HandshakeDecision implements HandshakeResponder
             return;
         }
         final String subprotocol = Subprotocols.choose(endpoint.subprotocols(), request.subprotocols());
+        final String extensions = agreeOnCompression();
         final byte[] response;
         synchronized (this)
         {
             connection.attachment(attachment);
-            response = ResponseWriter.switchingProtocols(acceptKey, subprotocol, headers);
+            response = ResponseWriter.switchingProtocols(acceptKey, subprotocol, extensions, headers);
         }
         connection.open(request, subprotocol, options, response);
+    }
+
+    /** Returns what to answer, or null. */
+    private String agreeOnCompression()
+    {
+        final DeflateNegotiation.Acceptance acceptance = deflate == null ?
+            null : DeflateNegotiation.accept(ExtensionOffers.of(request), deflate);
+        if (acceptance == null)
+        {
+            return null;
+        }
+        final DeflateParameters parameters = acceptance.parameters();
+        connection.agree(parameters, Compression.of(parameters, deflate, false), acceptance.headerValue());
+        return acceptance.headerValue();
     }
 }

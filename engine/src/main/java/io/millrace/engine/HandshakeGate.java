@@ -84,8 +84,8 @@ final class HandshakeGate implements HandshakePolicy
             refuse(connection, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"));
             return;
         }
-        final HandshakeDecision decision =
-            new HandshakeDecision(connection, request, acceptKey, endpoint, options.get(endpoint));
+        final HandshakeDecision decision = new HandshakeDecision(
+            connection, request, acceptKey, endpoint, options.get(endpoint), settings.deflate().options());
         final HandshakeAuthoriser authoriser = endpoint.authoriser();
         if (authoriser == null)
         {

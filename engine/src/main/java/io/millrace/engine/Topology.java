@@ -132,6 +132,7 @@ final class Topology implements AutoCloseable
             final SelectorAgent selector = new SelectorAgent(
                 loop.poller(), resources.clock(), resources.transportConfig(), resources.pool(), loop::wakeUp);
             selectors.add(selector);
+            memory.add(selector.inflaters());
             loop.add(selector);
         }
     }

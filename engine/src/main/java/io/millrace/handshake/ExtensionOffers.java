@@ -1,7 +1,10 @@
 package io.millrace.handshake;
 
+import io.millrace.api.HandshakeRequest;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The extensions that a client offers in {@code Sec-WebSocket-Extensions}, or those that a server answers with, whose
@@ -15,6 +18,8 @@ import java.util.List;
  */
 public final class ExtensionOffers
 {
+    private static final String HEADER = "Sec-WebSocket-Extensions";
+
     private final List<Offer> offers;
 
     private ExtensionOffers(final List<Offer> offers)
@@ -50,6 +55,20 @@ public final class ExtensionOffers
      */
     public record Parameter(String name, String value)
     {
+    }
+
+    /**
+     * What a client offers.
+     *
+     * @param request of the client.
+     * @return its offers, possibly {@linkplain #isMalformed() malformed}.
+     */
+    public static ExtensionOffers of(final HandshakeRequest request)
+    {
+        return parse(request.headers().stream()
+            .filter(header -> HEADER.equalsIgnoreCase(header.getKey()))
+            .map(Map.Entry::getValue)
+            .toList());
     }
 
     /**

@@ -44,6 +44,26 @@ public final class ResponseWriter
     public static byte[] switchingProtocols(
         final String acceptKey, final String subprotocolOrNull, final List<Map.Entry<String, String>> extraHeaders)
     {
+        return switchingProtocols(acceptKey, subprotocolOrNull, null, extraHeaders);
+    }
+
+    /**
+     * The response that opens a connection with an extension.
+     *
+     * @param acceptKey         the value of {@code Sec-WebSocket-Accept}, of {@link AcceptKey#compute(String)}.
+     * @param subprotocolOrNull that was chosen; one that the client offered.
+     * @param extensionsOrNull  that were agreed on, the value of {@code Sec-WebSocket-Extensions} (RFC 6455 §9.1).
+     * @param extraHeaders      of the application, in this order.
+     * @return the bytes up to and including the blank line.
+     * @throws IllegalArgumentException if an extra header is reserved or could not stand in a header, or the
+     *                                  subprotocol is not a token.
+     */
+    public static byte[] switchingProtocols(
+        final String acceptKey,
+        final String subprotocolOrNull,
+        final String extensionsOrNull,
+        final List<Map.Entry<String, String>> extraHeaders)
+    {
         final StringBuilder text = new StringBuilder(INITIAL_CAPACITY)
             .append("HTTP/1.1 101 Switching Protocols\r\n")
             .append("Upgrade: websocket\r\n")
@@ -53,6 +73,10 @@ public final class ResponseWriter
         {
             Subprotocols.check(subprotocolOrNull);
             appendHeader(text, "Sec-WebSocket-Protocol", subprotocolOrNull);
+        }
+        if (extensionsOrNull != null)
+        {
+            appendHeader(text, "Sec-WebSocket-Extensions", extensionsOrNull);
         }
         for (final Map.Entry<String, String> header : extraHeaders)
         {

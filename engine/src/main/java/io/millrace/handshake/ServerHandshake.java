@@ -23,8 +23,8 @@ import java.util.Objects;
  * connection option of the same name (§7.8), and each refusal closes the connection, so the response writer makes
  * {@code Connection: Upgrade, close} of the two.</li>
  * <li>The key must be the canonical base64 form of 16 bytes, once.</li>
- * <li>Malformed lists of subprotocols or extensions, and a subprotocol offered twice (§4.1, item 10), get 400. No
- * extension is negotiated.</li>
+ * <li>Malformed lists of subprotocols or extensions, and a subprotocol offered twice (§4.1, item 10), get 400. Which
+ * extensions are accepted is decided elsewhere.</li>
  * <li>More than one {@code Origin} gets 400 (RFC 6454 §7.3): which one a policy looked at would be chance.</li>
  * <li>Upgrades to other protocols, such as {@code h2c}, are ignored (RFC 9110 §7.8).</li>
  * </ul>

@@ -16,6 +16,9 @@ import io.millrace.api.HandshakeRequest;
 import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
+import io.millrace.deflate.DeflateParameters;
+import io.millrace.outbound.Compression;
+import io.millrace.outbound.Framing;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
@@ -56,6 +59,9 @@ public final class EngineConnection extends SubscribingConnection
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
     private String subprotocol;
+    private String extensions = "";
+    private DeflateParameters deflate;
+    private Compression compression;
     private ConnectionOptions options;
     private Mailbox mailbox;
     private Backlog backlog;
@@ -167,6 +173,43 @@ public final class EngineConnection extends SubscribingConnection
     }
 
     /**
+     * Notes that messages are compressed (RFC 7692). To be called before the connection is opened, by the thread that
+     * opens it.
+     *
+     * @param parameters     that were agreed on.
+     * @param newCompression of what is sent.
+     * @param header         that says so, the value of {@code Sec-WebSocket-Extensions}.
+     */
+    public void agree(final DeflateParameters parameters, final Compression newCompression, final String header)
+    {
+        deflate = parameters;
+        compression = newCompression;
+        extensions = header;
+    }
+
+    /**
+     * What was agreed on about compression. Who has been told that the handshake was accepted may call it.
+     *
+     * @return the parameters; null if messages are not compressed.
+     */
+    public DeflateParameters deflate()
+    {
+        return deflate;
+    }
+
+    private void beginCompression(final byte[] response)
+    {
+        if (response != null)
+        {
+            outbound.framing(new Framing(false, response.length, compression));
+        }
+        else
+        {
+            outbound.compression(compression);
+        }
+    }
+
+    /**
      * Opens the connection. Called on the handler thread.
      *
      * @param request           that was accepted.
@@ -186,6 +229,10 @@ public final class EngineConnection extends SubscribingConnection
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.OPEN))
         {
             return;
+        }
+        if (compression != null)
+        {
+            beginCompression(response);
         }
         final boolean batched = newOptions.mailbox() == null;
         if (batched)
@@ -320,6 +367,12 @@ public final class EngineConnection extends SubscribingConnection
     public String subprotocol()
     {
         return subprotocol;
+    }
+
+    @Override
+    public String extensions()
+    {
+        return extensions;
     }
 
     @Override

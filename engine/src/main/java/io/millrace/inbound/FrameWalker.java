@@ -126,7 +126,8 @@ final class FrameWalker
         final int length = (int)header.payloadLength();
         final int opcode = header.opcode();
         final boolean fin = header.isFin();
-        final boolean fragment = opcode == Opcode.CONTINUATION || !fin;
+        // Of a compressed message only what it was inflated to is delivered.
+        final boolean fragment = opcode == Opcode.CONTINUATION || !fin || header.rsv() != 0;
         if (observe && !connection.isMute())
         {
             observed.wrap(buffer, start);

@@ -11,6 +11,7 @@ import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
+import io.millrace.outbound.Compression;
 import io.millrace.outbound.Outbound;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
@@ -103,7 +104,19 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
     public SendResult send(
         final MessageType type, final DirectBuffer buffer, final int offset, final int length)
     {
-        final int firstByte = firstByte(type);
+        return send(firstByte(type), buffer, offset, length);
+    }
+
+    @Override
+    public SendResult sendUncompressed(
+        final MessageType type, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int mark = outbound.isCompressing() ? Compression.AS_IS : 0;
+        return send(firstByte(type) | mark, buffer, offset, length);
+    }
+
+    private SendResult send(final int firstByte, final DirectBuffer buffer, final int offset, final int length)
+    {
         if (isDroppingOldest())
         {
             buffer.boundsCheck(offset, length);

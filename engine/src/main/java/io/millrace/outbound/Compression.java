@@ -13,6 +13,12 @@ import io.millrace.deflate.DeflateParameters;
  */
 public record Compression(int level, int windowBits, boolean takeover, int threshold)
 {
+    /**
+     * Marks, in the first byte of a message's first frame, that its sender does not want it to be compressed. The mark
+     * is not sent.
+     */
+    public static final int AS_IS = 0x10;
+
     private static final int BITS_PER_WINDOW = 4;
 
     /**

@@ -178,7 +178,7 @@ public final class FrameStage implements EncodingStage
         }
         if (!compressing)
         {
-            putHeader(framing.compression() == null ? firstByte : firstByte & ~MessageCompressor.AS_IS, bodyLeft);
+            putHeader(framing.compression() == null ? firstByte : firstByte & ~Compression.AS_IS, bodyLeft);
         }
         else if (bodyLeft == 0)
         {

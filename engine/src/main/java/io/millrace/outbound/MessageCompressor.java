@@ -21,9 +21,6 @@ final class MessageCompressor
     /** RSV1, which the first frame of a compressed message has. */
     static final int COMPRESSED = 0x40;
 
-    /** Marks the first frame of a message that its sender does not want to be compressed; it is not sent. */
-    static final int AS_IS = 0x10;
-
     private final Compression compression;
     private final DeflaterPool pool;
     private Compressor compressor;

@@ -7,11 +7,37 @@ package io.millrace.protocol;
  * @param fragments        whether to report parts of data messages as they arrive instead of whole messages.
  * @param observed         whether to report each fragment as the frame it was, besides the message it belongs to.
  * @param maxFrameLength   the longest payload of one data frame, in bytes.
- * @param maxMessageLength the longest message, over all its fragments, in bytes.
+ * @param maxMessageLength the longest message, over all its fragments, in bytes; of a compressed one as it is when it
+ *                         has been inflated.
+ * @param inflater         of compressed messages; null if compression was not agreed on.
  */
 public record DecoderConfig(
-    boolean fromClient, boolean fragments, boolean observed, long maxFrameLength, long maxMessageLength)
+    boolean fromClient,
+    boolean fragments,
+    boolean observed,
+    long maxFrameLength,
+    long maxMessageLength,
+    PayloadInflater inflater)
 {
+    /**
+     * Messages that are not compressed.
+     *
+     * @param fromClient       whether the peer is a client, whose frames must be masked (RFC 6455 §5.1).
+     * @param fragments        whether to report parts of data messages as they arrive instead of whole messages.
+     * @param observed         whether to report each fragment as the frame it was, besides the message it belongs to.
+     * @param maxFrameLength   the longest payload of one data frame, in bytes.
+     * @param maxMessageLength the longest message, over all its fragments, in bytes.
+     */
+    public DecoderConfig(
+        final boolean fromClient,
+        final boolean fragments,
+        final boolean observed,
+        final long maxFrameLength,
+        final long maxMessageLength)
+    {
+        this(fromClient, fragments, observed, maxFrameLength, maxMessageLength, null);
+    }
+
     /**
      * Whole messages from a client.
      *

@@ -1,7 +1,5 @@
 package io.millrace.protocol;
 
-import java.nio.ByteOrder;
-
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -18,10 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FrameDecoder
 {
-    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-    private static final byte FIN_TEXT = (byte)(FrameHeader.FIN_BIT | Opcode.TEXT);
-    private static final byte FIN_BINARY = (byte)(FrameHeader.FIN_BIT | Opcode.BINARY);
-    private static final int SMALL_HEADER_LENGTH = FrameHeader.MIN_HEADER_LENGTH + FrameHeader.MASKING_KEY_LENGTH;
     private static final int INCOMPLETE = -1;
     private static final int LEAST_RESERVED = 4096;
     private static final long UNKNOWN_TOP_BITS = -1L;
@@ -30,21 +24,24 @@ public final class FrameDecoder
     private final FrameSink sink;
     private final FrameAssembly message;
     private final FrameAssembly frame;
+    private final TextCheck text = new TextCheck();
     private final boolean fromClient;
     private final boolean fragments;
     private final boolean observed;
     private final long maxFrameLength;
     private final long maxMessageLength;
-    private final int maxSmallLength;
+    private final SmallFrames smallFrames;
+    private final MessageInflation inflation;
 
     private int runStart;
     private int messageOpcode;
     private long messageLength;
-    private int utf8State;
+    private boolean compressed;
     private int bodyFirstByte;
     private int bodyKey;
     private long bodyRemaining;
     private boolean inBody;
+    private boolean bodyCompressed;
     private boolean closed;
     private int bodies;
     private int messages;
@@ -63,10 +60,10 @@ public final class FrameDecoder
         observed = config.observed() && !config.fragments();
         maxFrameLength = config.maxFrameLength();
         maxMessageLength = config.maxMessageLength();
-        maxSmallLength = fromClient ?
-            (int)Math.min(FrameHeader.MAX_SHORT_PAYLOAD_LENGTH, Math.min(maxFrameLength, maxMessageLength)) : -1;
+        smallFrames = new SmallFrames(config);
         message = new FrameAssembly(sink, FrameSink.MESSAGE);
         frame = new FrameAssembly(sink, FrameSink.FRAME);
+        inflation = config.inflater() == null ? null : new MessageInflation(config, message);
     }
 
     /**
@@ -95,7 +92,11 @@ public final class FrameDecoder
         }
         while (position < limit && !closed)
         {
-            position = smallFrames(buffer, position, limit);
+            if (messageOpcode == 0)
+            {
+                position = smallFrames.skip(buffer, position, limit);
+                fail(smallFrames.violation(), position);
+            }
             final int next = nextFrame(buffer, position, limit);
             if (next == INCOMPLETE)
             {
@@ -165,7 +166,7 @@ public final class FrameDecoder
         final int offset = message.end();
         final long topBits = unmask(buffer, offset, count, bodyKey);
         message.advance(count);
-        checkText(buffer, offset, count, topBits);
+        failText(buffer, offset, count, topBits, runStart);
         advanceBody(count);
     }
 
@@ -241,37 +242,6 @@ public final class FrameDecoder
         return messages;
     }
 
-    private int smallFrames(final UnsafeBuffer buffer, final int start, final int limit) throws ProtocolViolation
-    {
-        int position = start;
-        if (messageOpcode != 0)
-        {
-            return position;
-        }
-        while (limit - position >= Long.BYTES)
-        {
-            final long word = buffer.getLong(position, ByteOrder.LITTLE_ENDIAN);
-            final byte firstByte = (byte)word;
-            final byte secondByte = (byte)(word >>> Byte.SIZE);
-            final int length = secondByte & FrameHeader.SHORT_LENGTH_MASK;
-            final int payload = position + SMALL_HEADER_LENGTH;
-            if ((firstByte != FIN_TEXT && firstByte != FIN_BINARY) || secondByte >= 0 || length > maxSmallLength ||
-                payload + length > limit)
-            {
-                break;
-            }
-            final int key = LITTLE_ENDIAN ? (int)(word >>> Short.SIZE) : buffer.getInt(position + Short.BYTES);
-            final long topBits = Masking.apply(buffer, payload, length, key);
-            if (topBits != 0 && firstByte == FIN_TEXT &&
-                Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, payload, length) != Utf8Validator.ACCEPT)
-            {
-                throw violation(ProtocolViolation.INVALID_UTF_8, position);
-            }
-            position = payload + length;
-        }
-        return position;
-    }
-
     private int nextFrame(final UnsafeBuffer buffer, final int position, final int limit) throws ProtocolViolation
     {
         if (limit - position < FrameHeader.MIN_HEADER_LENGTH)
@@ -280,7 +250,7 @@ public final class FrameDecoder
         }
         final int firstByte = buffer.getByte(position) & 0xff;
         final byte secondByte = buffer.getByte(position + 1);
-        fail(FrameRules.check(firstByte, secondByte, fromClient, messageOpcode != 0), position);
+        fail(FrameRules.check(firstByte, secondByte, fromClient, messageOpcode != 0, inflation != null), position);
         final int payload = position + FrameHeader.headerLength(secondByte);
         if (payload > limit)
         {
@@ -292,6 +262,10 @@ public final class FrameDecoder
         final int opcode = firstByte & FrameHeader.OPCODE_MASK;
         if (!Opcode.isControl(opcode))
         {
+            if (opcode != Opcode.CONTINUATION)
+            {
+                compressed = (firstByte & FrameHeader.RSV1_BIT) != 0;
+            }
             checkLimits(opcode, length, position);
             beginMessage(opcode, length);
         }
@@ -315,7 +289,7 @@ public final class FrameDecoder
             throw violation(ProtocolViolation.FRAME_TOO_BIG, position);
         }
         final long before = opcode == Opcode.CONTINUATION ? messageLength : 0;
-        if (length > maxMessageLength - before)
+        if (length > (compressed ? inflation.maxCompressedLength() : maxMessageLength) - before)
         {
             throw violation(ProtocolViolation.MESSAGE_TOO_BIG, position);
         }
@@ -328,7 +302,11 @@ public final class FrameDecoder
             messageOpcode = opcode;
             messageLength = 0;
             messages++;
-            utf8State = Utf8Validator.ACCEPT;
+            text.begin();
+            if (compressed)
+            {
+                inflation.begin(opcode);
+            }
         }
         messageLength += length;
     }
@@ -344,8 +322,15 @@ public final class FrameDecoder
             checkControl(firstByte, buffer, payload, length, position);
             return;
         }
-        failText(buffer, payload, length, topBits, position);
         final boolean fin = isFin(firstByte);
+        if (compressed)
+        {
+            flushRun(observed ? payload + length : position);
+            runStart = payload + length;
+            inflate(buffer, payload, length, fin);
+            return;
+        }
+        failText(buffer, payload, length, topBits, position);
         if (fin)
         {
             failIncompleteText(position);
@@ -357,6 +342,39 @@ public final class FrameDecoder
         if (fin)
         {
             messageOpcode = 0;
+        }
+    }
+
+    /** Part of a compressed message, unmasked. */
+    private void inflate(final UnsafeBuffer buffer, final int offset, final int count, final boolean last)
+        throws ProtocolViolation
+    {
+        inflation.input(buffer, offset, count);
+        inflateInput();
+        if (last)
+        {
+            inflation.endInput();
+            inflateInput();
+            failIncompleteText(runStart);
+            inflation.end();
+            messageOpcode = 0;
+            compressed = false;
+        }
+        else
+        {
+            inflation.flushPart();
+        }
+    }
+
+    private void inflateInput() throws ProtocolViolation
+    {
+        boolean more = true;
+        while (more)
+        {
+            more = inflation.inflate();
+            fail(inflation.violation(), runStart);
+            final int start = inflation.pieceOffset();
+            failText(message.buffer(), start, message.end() - start, UNKNOWN_TOP_BITS, runStart);
         }
     }
 
@@ -381,6 +399,7 @@ public final class FrameDecoder
         bodyFirstByte = firstByte;
         bodyKey = key;
         bodyRemaining = length;
+        bodyCompressed = compressed && !isControl(firstByte);
         inBody = true;
         bodies++;
     }
@@ -388,10 +407,14 @@ public final class FrameDecoder
     private void continueBody(final UnsafeBuffer buffer, final int offset, final int count) throws ProtocolViolation
     {
         final boolean control = isControl(bodyFirstByte);
-        if (fragments && !control)
+        if (bodyCompressed)
+        {
+            continueCompressed(buffer, offset, count);
+        }
+        else if (fragments && !control)
         {
             final long topBits = unmask(buffer, offset, count, bodyKey);
-            checkText(buffer, offset, count, topBits);
+            failText(buffer, offset, count, topBits, runStart);
             reportPart(buffer, offset, count);
         }
         else
@@ -402,10 +425,26 @@ public final class FrameDecoder
                 assembly.append(buffer, offset, count);
             if (!control)
             {
-                checkText(assembly.buffer(), assembly.end() - count, count, topBits);
+                failText(assembly.buffer(), assembly.end() - count, count, topBits, runStart);
             }
         }
         advanceBody(count);
+    }
+
+    private void continueCompressed(final UnsafeBuffer buffer, final int offset, final int count)
+        throws ProtocolViolation
+    {
+        unmask(buffer, offset, count, bodyKey);
+        if (observed)
+        {
+            frame.append(buffer, offset, count);
+        }
+        final boolean ends = count == bodyRemaining;
+        if (ends && observed)
+        {
+            frame.complete(bodyFirstByte, fromClient, true);
+        }
+        inflate(buffer, offset, count, ends && isFin(bodyFirstByte));
     }
 
     private void reportPart(final UnsafeBuffer buffer, final int offset, final int count) throws ProtocolViolation
@@ -452,6 +491,10 @@ public final class FrameDecoder
             frame.complete(bodyFirstByte, fromClient, true);
             return;
         }
+        if (bodyCompressed)
+        {
+            return;
+        }
         final boolean fin = isFin(bodyFirstByte);
         final boolean fragment = !fin || isContinuation(bodyFirstByte);
         if (fin)
@@ -492,32 +535,17 @@ public final class FrameDecoder
         }
     }
 
-    private void checkText(final UnsafeBuffer buffer, final int offset, final int count, final long topBits)
-        throws ProtocolViolation
-    {
-        failText(buffer, offset, count, topBits, runStart);
-    }
-
     private void failText(
         final UnsafeBuffer buffer, final int offset, final int count, final long topBits, final int position)
         throws ProtocolViolation
     {
-        if (messageOpcode == Opcode.TEXT && (topBits != 0 || utf8State != Utf8Validator.ACCEPT))
-        {
-            utf8State = Utf8Validator.validate(utf8State, buffer, offset, count);
-            if (utf8State == Utf8Validator.REJECT)
-            {
-                throw violation(ProtocolViolation.INVALID_UTF_8, position);
-            }
-        }
+        final boolean broken = messageOpcode == Opcode.TEXT && !text.accepts(buffer, offset, count, topBits);
+        fail(broken ? ProtocolViolation.INVALID_UTF_8 : null, position);
     }
 
     private void failIncompleteText(final int position) throws ProtocolViolation
     {
-        if (messageOpcode == Opcode.TEXT && utf8State != Utf8Validator.ACCEPT)
-        {
-            throw violation(ProtocolViolation.INVALID_UTF_8, position);
-        }
+        fail(messageOpcode == Opcode.TEXT && !text.isComplete() ? ProtocolViolation.INVALID_UTF_8 : null, position);
     }
 
     private void fail(final ProtocolViolation broken, final int position) throws ProtocolViolation
@@ -552,7 +580,7 @@ public final class FrameDecoder
 
     private boolean isBodyInMessageSlot()
     {
-        return !observed && !fragments && !isControl(bodyFirstByte);
+        return !observed && !fragments && !bodyCompressed && !isControl(bodyFirstByte);
     }
 
     private static boolean isFin(final int firstByte)

@@ -46,6 +46,9 @@ public final class FrameHeader
     /** FIN, in the first byte. */
     public static final int FIN_BIT = 0x80;
 
+    /** RSV1 of the first byte, which marks a compressed message (RFC 7692 §6). */
+    public static final int RSV1_BIT = 0x40;
+
     /** The three reserved bits, in the first byte. */
     public static final int RSV_MASK = 0x70;
 

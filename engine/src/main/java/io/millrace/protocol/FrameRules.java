@@ -20,12 +20,19 @@ final class FrameRules
     {
     }
 
+    /** RSV1 marks the first frame of a compressed message, and no other frame (RFC 7692 §6). */
     static ProtocolViolation check(
-        final int firstByte, final byte secondByte, final boolean fromClient, final boolean insideMessage)
+        final int firstByte,
+        final byte secondByte,
+        final boolean fromClient,
+        final boolean insideMessage,
+        final boolean compression)
     {
         final int opcode = firstByte & FrameHeader.OPCODE_MASK;
+        final boolean first = opcode == Opcode.TEXT || opcode == Opcode.BINARY;
+        final int allowed = compression && first ? FrameHeader.RSV1_BIT : 0;
         final ProtocolViolation broken;
-        if ((firstByte & FrameHeader.RSV_MASK) != 0)
+        if ((firstByte & FrameHeader.RSV_MASK & ~allowed) != 0)
         {
             broken = RSV_BIT_SET;
         }

@@ -53,6 +53,10 @@ public final class ProtocolViolation extends Exception
     public static final ProtocolViolation INVALID_UTF_8 = new ProtocolViolation(
         CloseCode.INVALID_PAYLOAD, "RFC 6455 8.1", "text message is not valid UTF-8");
 
+    /** A compressed message is what its compressor wrote, and nothing else: its content is not of the agreed form. */
+    public static final ProtocolViolation INVALID_COMPRESSION = new ProtocolViolation(
+        CloseCode.INVALID_PAYLOAD, "RFC 7692 7.2.2", "compressed message cannot be inflated");
+
     /** A message, all fragments together, is longer than the receiver's limit. */
     public static final ProtocolViolation MESSAGE_TOO_BIG = new ProtocolViolation(
         CloseCode.MESSAGE_TOO_BIG, "RFC 6455 10.4", "message is longer than the configured limit");

@@ -12,6 +12,7 @@ import io.millrace.protocol.DecoderConfig;
 import io.millrace.protocol.FrameDecoder;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.FrameSink;
+import io.millrace.protocol.PayloadInflater;
 import io.millrace.protocol.ProtocolViolation;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -41,6 +42,7 @@ final class FrameReader implements FrameSink
     private final InboundLane lane;
     private final BufferPool pool;
     private final FrameDecoder decoder;
+    private final PayloadInflater inflater;
     private final int readLength;
     private OffHeapBuffer message;
     private OffHeapBuffer frame;
@@ -61,6 +63,7 @@ final class FrameReader implements FrameSink
         this.pool = pool;
         this.readLength = readLength;
         decoder = new FrameDecoder(this, config);
+        inflater = config.inflater();
     }
 
     /** Whether a close frame was decoded. */
@@ -165,6 +168,10 @@ final class FrameReader implements FrameSink
 
     void release()
     {
+        if (inflater != null)
+        {
+            inflater.release();
+        }
         if (message != null)
         {
             pool.release(message);

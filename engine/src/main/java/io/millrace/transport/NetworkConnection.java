@@ -25,7 +25,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 {
     private static final int MAX_INPUT_BEFORE_DECISION = 64 * 1024;
     private static final int LAST_READS = 4;
-
     private final SelectorAgent agent;
     private final HandlerLane lane;
     private final TransportChannel channel;
@@ -391,7 +390,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         phase = Phase.OPEN;
         final TransportConfig config = agent.config();
         reader = new FrameReader(
-            connection, lane.lane(), agent.pool(), config.decoding(isClient, options), config.readLength());
+            connection,
+            lane.lane(),
+            agent.pool(),
+            config.decoding(isClient, options, agent.inflater(connection.deflate(), isClient)),
+            config.readLength());
         deadlines.onOpened(reader);
         if (leaving)
         {

@@ -7,8 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.deflate.Decompressor;
+import io.millrace.deflate.DeflateParameters;
+import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
+import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -21,6 +25,7 @@ public final class SelectorAgent implements Agent
 {
     private static final int COMMANDS_PER_CYCLE = 1024;
     private static final int EXPIRED_PER_CYCLE = 256;
+    private static final int KEPT_INFLATERS = 16;
 
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
@@ -30,6 +35,7 @@ public final class SelectorAgent implements Agent
     private final LongSupplier clock;
     private final TransportConfig config;
     private final BufferPool pool;
+    private final InflaterPool inflaters = new InflaterPool(KEPT_INFLATERS);
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
     private Runnable onAwake = () -> { };
@@ -317,6 +323,22 @@ public final class SelectorAgent implements Agent
     BufferPool pool()
     {
         return pool;
+    }
+
+    /** What inflates a connection's messages; null if they are not compressed. */
+    PayloadInflater inflater(final DeflateParameters agreed, final boolean client)
+    {
+        return agreed == null ? null : new Decompressor(inflaters, agreed.decompressorTakeover(client));
+    }
+
+    /**
+     * The inflaters of this agent's connections. Only its thread may use them, or any once that one has ended.
+     *
+     * @return the pool, to be closed when the agent has ended.
+     */
+    public InflaterPool inflaters()
+    {
+        return inflaters;
     }
 
     TransportConfig config()

@@ -3,6 +3,7 @@ package io.millrace.transport;
 import io.millrace.handshake.HandshakeLimits;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.protocol.DecoderConfig;
+import io.millrace.protocol.PayloadInflater;
 
 /**
  * What the transport needs of the settings. Lengths are in bytes, times in nanoseconds; a time of 0 means off.
@@ -35,9 +36,9 @@ public record TransportConfig(
     long timerResolutionNs)
 {
     /** What the decoder of a connection expects and allows. */
-    DecoderConfig decoding(final boolean client, final ConnectionOptions options)
+    DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
     {
         return new DecoderConfig(
-            !client, options.fragments(), options.observer() != null, maxFrameLength, maxMessageLength);
+            !client, options.fragments(), options.observer() != null, maxFrameLength, maxMessageLength, inflater);
     }
 }

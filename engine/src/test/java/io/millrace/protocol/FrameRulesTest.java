@@ -27,33 +27,33 @@ class FrameRulesTest
     {
         for (final int firstByte : new int[]{0x01, 0x02, 0x81, 0x82, 0x88, 0x89, 0x8A})
         {
-            assertThat(FrameRules.check(firstByte, MASKED, true, false)).isNull();
-            assertThat(FrameRules.check(firstByte, (byte) 0, false, false)).isNull();
+            assertThat(FrameRules.check(firstByte, MASKED, true, false, false)).isNull();
+            assertThat(FrameRules.check(firstByte, (byte) 0, false, false, false)).isNull();
         }
         for (final int firstByte : new int[]{0x00, 0x80, 0x88, 0x89, 0x8A})
         {
-            assertThat(FrameRules.check(firstByte, MASKED, true, true)).isNull();
-            assertThat(FrameRules.check(firstByte, (byte) 125, false, true)).isNull();
+            assertThat(FrameRules.check(firstByte, MASKED, true, true, false)).isNull();
+            assertThat(FrameRules.check(firstByte, (byte) 125, false, true, false)).isNull();
         }
     }
 
     @Test
     void shouldNameTheBrokenRule()
     {
-        assertThat(FrameRules.check(0xC1, MASKED, true, false)).isSameAs(RSV_BIT_SET);
-        assertThat(FrameRules.check(0xA9, MASKED, true, false)).isSameAs(RSV_BIT_SET);
-        assertThat(FrameRules.check(0x90, MASKED, true, true)).isSameAs(RSV_BIT_SET);
-        assertThat(FrameRules.check(0x83, MASKED, true, false)).isSameAs(RESERVED_OPCODE);
-        assertThat(FrameRules.check(0x8B, MASKED, true, false)).isSameAs(RESERVED_OPCODE);
-        assertThat(FrameRules.check(0x81, (byte) 0, true, false)).isSameAs(UNMASKED_CLIENT_FRAME);
-        assertThat(FrameRules.check(0x81, MASKED, false, false)).isSameAs(MASKED_SERVER_FRAME);
-        assertThat(FrameRules.check(0x08, MASKED, true, false)).isSameAs(FRAGMENTED_CONTROL_FRAME);
-        assertThat(FrameRules.check(0x89, MASKED_126, true, false)).isSameAs(CONTROL_FRAME_TOO_LONG);
-        assertThat(FrameRules.check(0x8A, (byte) 127, false, true)).isSameAs(CONTROL_FRAME_TOO_LONG);
-        assertThat(FrameRules.check(0x80, MASKED, true, false)).isSameAs(CONTINUATION_WITHOUT_MESSAGE);
-        assertThat(FrameRules.check(0x00, MASKED, true, false)).isSameAs(CONTINUATION_WITHOUT_MESSAGE);
-        assertThat(FrameRules.check(0x81, MASKED, true, true)).isSameAs(DATA_FRAME_INSIDE_MESSAGE);
-        assertThat(FrameRules.check(0x02, (byte) 5, false, true)).isSameAs(DATA_FRAME_INSIDE_MESSAGE);
+        assertThat(FrameRules.check(0xC1, MASKED, true, false, false)).isSameAs(RSV_BIT_SET);
+        assertThat(FrameRules.check(0xA9, MASKED, true, false, false)).isSameAs(RSV_BIT_SET);
+        assertThat(FrameRules.check(0x90, MASKED, true, true, false)).isSameAs(RSV_BIT_SET);
+        assertThat(FrameRules.check(0x83, MASKED, true, false, false)).isSameAs(RESERVED_OPCODE);
+        assertThat(FrameRules.check(0x8B, MASKED, true, false, false)).isSameAs(RESERVED_OPCODE);
+        assertThat(FrameRules.check(0x81, (byte) 0, true, false, false)).isSameAs(UNMASKED_CLIENT_FRAME);
+        assertThat(FrameRules.check(0x81, MASKED, false, false, false)).isSameAs(MASKED_SERVER_FRAME);
+        assertThat(FrameRules.check(0x08, MASKED, true, false, false)).isSameAs(FRAGMENTED_CONTROL_FRAME);
+        assertThat(FrameRules.check(0x89, MASKED_126, true, false, false)).isSameAs(CONTROL_FRAME_TOO_LONG);
+        assertThat(FrameRules.check(0x8A, (byte) 127, false, true, false)).isSameAs(CONTROL_FRAME_TOO_LONG);
+        assertThat(FrameRules.check(0x80, MASKED, true, false, false)).isSameAs(CONTINUATION_WITHOUT_MESSAGE);
+        assertThat(FrameRules.check(0x00, MASKED, true, false, false)).isSameAs(CONTINUATION_WITHOUT_MESSAGE);
+        assertThat(FrameRules.check(0x81, MASKED, true, true, false)).isSameAs(DATA_FRAME_INSIDE_MESSAGE);
+        assertThat(FrameRules.check(0x02, (byte) 5, false, true, false)).isSameAs(DATA_FRAME_INSIDE_MESSAGE);
     }
 
     @Test

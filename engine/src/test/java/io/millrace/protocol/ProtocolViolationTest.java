@@ -39,7 +39,7 @@ class ProtocolViolationTest
     void shouldNameCloseCodeSectionAndRule(final ProtocolViolation violation)
     {
         assertThat(CloseCode.isValidOnWire(violation.closeCode())).isTrue();
-        assertThat(violation.section()).matches("RFC 6455 \\d+(\\.\\d+)*");
+        assertThat(violation.section()).matches("RFC (6455|7692) \\d+(\\.\\d+)*");
         assertThat(violation.getMessage()).isNotBlank().doesNotContain("\n");
     }
 
@@ -63,10 +63,11 @@ class ProtocolViolationTest
     {
         assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.INVALID_PAYLOAD)
             .containsExactlyInAnyOrder(
-                ProtocolViolation.INVALID_UTF_8, ProtocolViolation.INVALID_UTF_8_IN_CLOSE_REASON);
+                ProtocolViolation.INVALID_UTF_8, ProtocolViolation.INVALID_UTF_8_IN_CLOSE_REASON,
+                ProtocolViolation.INVALID_COMPRESSION);
         assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.MESSAGE_TOO_BIG)
             .containsExactlyInAnyOrder(ProtocolViolation.MESSAGE_TOO_BIG, ProtocolViolation.FRAME_TOO_BIG);
         assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.PROTOCOL_ERROR)
-            .hasSize(all().size() - 4);
+            .hasSize(all().size() - 5);
     }
 }

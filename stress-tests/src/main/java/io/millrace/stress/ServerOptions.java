@@ -34,6 +34,7 @@ final class ServerOptions
     private static final int MESSAGES_PER_OUTBOUND_LIMIT = 2;
 
     private final CommandSpec spec;
+    private final CompressionOptions compression;
 
     ServerOptions(final CommandSpec spec)
     {
@@ -47,6 +48,7 @@ final class ServerOptions
             OUTBOUND_LIMIT, "BYTES", Long.class, null,
             "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
             new LimitSettings().outboundLimit() + ", whichever is more."));
+        compression = new CompressionOptions(spec);
     }
 
     /** Lets the policy of the server be chosen. */
@@ -96,6 +98,7 @@ final class ServerOptions
         checkCount(WRITERS, threading, ThreadingSettings::writers);
         threading.conclude();
         setLimits(settings.limits());
+        compression.apply(settings.deflate());
         return settings;
     }
 
