@@ -30,8 +30,9 @@ class PackageDependenciesTest
         Map.entry("inbound", Set.of("api", "protocol", "deflate", "memory", "outbound")),
         Map.entry("topic", Set.of("api", "protocol", "memory", "outbound", "inbound")),
         Map.entry("transport", Set.of("api", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
+        Map.entry("tls", Set.of("memory", "outbound", "transport")),
         Map.entry("engine", Set.of(
-            "api", "protocol", "handshake", "deflate", "memory", "outbound", "inbound", "topic", "transport")),
+            "api", "tls", "protocol", "handshake", "deflate", "memory", "outbound", "inbound", "topic", "transport")),
         Map.entry("testkit", Set.of("api", "protocol", "engine", "transport", "handshake", "memory")));
 
     static Stream<String> packages() throws IOException

@@ -13,11 +13,37 @@ package io.millrace.engine;
  */
 public final class ClientSettings extends EngineSettings<ClientSettings>
 {
+    private TlsSettings tls;
+
     /**
      * Settings that all have their defaults.
      */
     public ClientSettings()
     {
+    }
+
+    /**
+     * What servers are trusted, and by what certificate the client shows itself, for connections to wss URIs. Default
+     * null: whoever the JDK trusts, if the certificate is for the host's name, and no certificate of one's own.
+     *
+     * @param newTls or null.
+     * @return this.
+     */
+    public ClientSettings tls(final TlsSettings newTls)
+    {
+        checkMutable("tls");
+        tls = newTls;
+        return this;
+    }
+
+    /**
+     * What servers are trusted.
+     *
+     * @return the settings, or null for the default.
+     */
+    public TlsSettings tls()
+    {
+        return tls;
     }
 
     @Override

@@ -41,6 +41,7 @@ final class EngineRuntime
     private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
     private final LongSupplier clock;
     private final LiveConnections connections;
+    private final TlsChannels tls;
     private final List<AgentThread> threads = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<AutoCloseable> attachments = new ArrayList<>();
@@ -87,6 +88,8 @@ final class EngineRuntime
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
         connections = new LiveConnections(frames);
+        tls = new TlsChannels(pool);
+        attach(tls);
     }
 
     /**
@@ -138,6 +141,11 @@ final class EngineRuntime
     LongSupplier clock()
     {
         return clock;
+    }
+
+    TlsChannels tls()
+    {
+        return tls;
     }
 
     LiveConnections connections()

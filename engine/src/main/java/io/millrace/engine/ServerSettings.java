@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     private static final int MAX_PORT = 65_535;
 
     private final List<SocketAddress> addresses = new ArrayList<>();
+    private final Map<SocketAddress, TlsSettings> tlsByAddress = new HashMap<>();
+    private TlsSettings tls;
     private final EndpointTable endpoints = new EndpointTable();
     private Endpoint fallback;
     private HttpRequestHandler httpHandler;
@@ -71,6 +74,53 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
             throw new IllegalArgumentException("listen: port is " + port + ", allowed is 0 to " + MAX_PORT + ".");
         }
         return listen(new InetSocketAddress(host, port));
+    }
+
+    /**
+     * Adds an address to listen at, with or without TLS whatever the {@linkplain #tls(TlsSettings) other addresses}
+     * have.
+     *
+     * @param address resolved, not null; port 0 lets the system choose a free port. Each such address counts as another
+     *                only if its TLS is the same.
+     * @param ownTls  with a certificate; null for none.
+     * @return this.
+     */
+    public ServerSettings listen(final SocketAddress address, final TlsSettings ownTls)
+    {
+        listen(address);
+        tlsByAddress.put(address, ownTls);
+        return this;
+    }
+
+    /**
+     * Encrypts all connections of the addresses that were added without a choice of their own (wss, RFC 6455 §3).
+     * Default none.
+     *
+     * @param newTls with a certificate; null for none. Its certificates may be {@linkplain TlsSettings#reload()
+     *               reloaded} while the server runs.
+     * @return this.
+     */
+    public ServerSettings tls(final TlsSettings newTls)
+    {
+        checkMutable("tls");
+        tls = newTls;
+        return this;
+    }
+
+    /**
+     * Encrypts the connections of the addresses that have no choice of their own.
+     *
+     * @return the settings, or null.
+     */
+    public TlsSettings tls()
+    {
+        return tls;
+    }
+
+    /** Encrypts the connections of an address; null for none. */
+    TlsSettings tlsFor(final SocketAddress address)
+    {
+        return tlsByAddress.containsKey(address) ? tlsByAddress.get(address) : tls;
     }
 
     /**
@@ -193,10 +243,24 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     {
         super.validate(problems);
         validateAddresses(problems);
+        validateTls(problems);
         endpoints.validate(problems);
         if (fallback == null && endpoints.view().isEmpty())
         {
             problems.add("No endpoint is set: endpoint, fallback or handler has to be.");
+        }
+    }
+
+    private void validateTls(final Problems problems)
+    {
+        for (final SocketAddress address : addresses)
+        {
+            final TlsSettings applied = tlsFor(address);
+            if (applied != null && !applied.hasIdentity())
+            {
+                problems.add("TLS is set for " + address + ", but without a certificate for the server.");
+                return;
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.handshake.WebSocketUri;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ConnectAttempt;
 import io.millrace.transport.ConnectPlan;
 import io.millrace.transport.Network;
@@ -44,6 +45,7 @@ public final class WebSocketClient implements AutoCloseable
     private final EngineRuntime runtime;
     private final NameLookup names = new NameLookup();
     private final Set<ClientAttempt> attempts = ConcurrentHashMap.newKeySet();
+    private TlsSettings tls;
 
     WebSocketClient(
         final ClientSettings settings, final Network network, final LongSupplier clock, final boolean driven)
@@ -191,9 +193,25 @@ public final class WebSocketClient implements AutoCloseable
             MAX_BODY_LENGTH,
             proxy == null ? null : proxy.handshake(
                 uri.host(), uri.port(), resources.transportConfig().handshakeLimits(), MAX_BODY_LENGTH),
-            channel -> channel,
+            wrapper(uri),
             attempt.head(),
             attempt);
+    }
+
+    private ChannelWrapper wrapper(final WebSocketUri uri)
+    {
+        return uri.isSecure() ?
+            channel -> runtime.tls().connected(channel, tls(), uri.host(), uri.port()) : ChannelWrapper.NONE;
+    }
+
+    /** The JDK's trust store is read only when it is needed. */
+    private synchronized TlsSettings tls() throws IOException
+    {
+        if (tls == null)
+        {
+            tls = settings.tls() != null ? settings.tls() : TlsSettings.builder().build();
+        }
+        return tls;
     }
 
     private static void onResponse(final EngineConnection connection, final Object response)

@@ -15,6 +15,7 @@ import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
+import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
 import io.millrace.transport.SocketConfig;
@@ -252,11 +253,17 @@ public final class WebSocketServer implements AutoCloseable
         {
             final ListeningChannel channel = runtime.network().listen(actual, config);
             actual = channel.localAddress();
-            final Acceptor acceptor = new Acceptor(channel, topology.selectors().get(i), listeners > 1, admission);
+            final Acceptor acceptor = new Acceptor(
+                channel, topology.selectors().get(i), listeners > 1, admission, wrapper(settings.tlsFor(address)));
             runtime.add(acceptor);
             acceptor.start(topology.selectorLoops().get(i).poller());
         }
         localAddresses.add(actual);
+    }
+
+    private ChannelWrapper wrapper(final TlsSettings tls)
+    {
+        return tls == null ? ChannelWrapper.NONE : channel -> runtime.tls().accepted(channel, tls);
     }
 
     private static void onAcceptFailure(final IOException failure)

@@ -308,15 +308,17 @@ public final class TlsChannel implements TransportChannel
         return !rest.isEmpty() || ended && !endReported || hasRecord() && canDecrypt();
     }
 
-    /**
-     * Whether reading brings nothing, however ready the socket is, until the reader is woken by a signal: because tasks
-     * of the handshake run, or the writer has to send something first. Only the thread that reads may call it.
-     *
-     * @return true if it is of no use to poll the socket for reading.
-     */
+    /** Tasks of the handshake run, or the writer has to send something first. */
+    @Override
     public boolean isWaiting()
     {
         return rest.isEmpty() && state.isReaderWaiting();
+    }
+
+    @Override
+    public boolean isEstablished()
+    {
+        return state.isEstablished();
     }
 
     @Override

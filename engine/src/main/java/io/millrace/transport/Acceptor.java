@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.millrace.inbound.EngineLog;
+
 /**
  * Accepts the connections of one listening channel and gives each to the least loaded selector. When none can be
  * accepted, for want of descriptors, it pauses and tries again.
@@ -18,6 +20,7 @@ public final class Acceptor implements ReadyListener
     private final SelectorAgent own;
     private final boolean keepsOwn;
     private final Admission admission;
+    private final ChannelWrapper wrapper;
     private final ConnectionTimers.Node retry = new ConnectionTimers.Node()
     {
         @Override
@@ -49,10 +52,16 @@ public final class Acceptor implements ReadyListener
      * @param own       agent on whose thread it accepts.
      * @param keepsOwn  whether that agent serves all that it accepts.
      * @param admission shared with other acceptors.
+     * @param wrapper   of what is accepted.
      */
     public Acceptor(
-        final ListeningChannel channel, final SelectorAgent own, final boolean keepsOwn, final Admission admission)
+        final ListeningChannel channel,
+        final SelectorAgent own,
+        final boolean keepsOwn,
+        final Admission admission,
+        final ChannelWrapper wrapper)
     {
+        this.wrapper = wrapper;
         this.channel = channel;
         this.own = own;
         this.keepsOwn = keepsOwn;
@@ -104,7 +113,7 @@ public final class Acceptor implements ReadyListener
             TransportChannel accepted;
             for (int i = 0; i < ACCEPTED_PER_CYCLE && (accepted = channel.accept()) != null; i++)
             {
-                assign(accepted);
+                wrapAndAssign(accepted);
             }
         }
         catch (final IOException ex)
@@ -112,6 +121,19 @@ public final class Acceptor implements ReadyListener
             key.interest(0);
             admission.onFailure().accept(ex);
             own.timers().arm(retry, own.refreshNow() + PAUSE_NS);
+        }
+    }
+
+    private void wrapAndAssign(final TransportChannel accepted)
+    {
+        try
+        {
+            assign(wrapper.wrap(accepted));
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            EngineLog.warn("cannot serve the connection of " + accepted.remoteAddress(), ex);
+            accepted.close();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.transport;
 
-import java.io.IOException;
 import java.net.SocketAddress;
 
 import io.millrace.handshake.ProxyHandshake;
@@ -30,21 +29,8 @@ public record ConnectPlan(
     long handshakeTimeoutNs,
     int maxBodyLength,
     ProxyHandshake proxy,
-    Wrapper wrapper,
+    ChannelWrapper wrapper,
     RequestHead request,
     ConnectListener listener)
 {
-    /** Wraps a connected channel. */
-    @FunctionalInterface
-    public interface Wrapper
-    {
-        /**
-         * Wraps a channel.
-         *
-         * @param channel that is connected to the server.
-         * @return the channel to speak over; it closes the other one when it is closed.
-         * @throws IOException if it cannot be wrapped.
-         */
-        TransportChannel wrap(TransportChannel channel) throws IOException;
-    }
 }

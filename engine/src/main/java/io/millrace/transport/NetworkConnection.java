@@ -67,7 +67,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             connection.onUnopened(opening::onUnopened);
         }
-        channel.connect(this);
         writing.connect(connection);
         deadlines = new ConnectionDeadlines(agent, this, writing);
         input = new InputBuffer(agent.pool());
@@ -87,6 +86,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     void register(final Poller poller) throws IOException
     {
         interest = new PollInterest(poller, channel, Poller.READ, this);
+        channel.connect(this);
         deadlines.onAccepted(opening.timeoutNs(agent.config()));
         final byte[] firstBytes = opening.firstBytes();
         if (firstBytes != null)
@@ -255,7 +255,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private boolean wantsToRead()
     {
-        return switch (phase)
+        return !channel.isWaiting() && switch (phase)
         {
             case HANDSHAKE -> true;
             case DECISION -> input.length() < maxInput && !inputEnded;
@@ -486,11 +486,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         connection.close(CloseCode.GOING_AWAY, "server shutdown", CloseCause.SHUTDOWN);
     }
 
-    /** A client has nothing to answer: it leaves. */
+    /** A client has nothing to answer, and a peer in a TLS handshake would not understand: they are left. */
     boolean refuse(final Refusal refusal)
     {
         final boolean refused = isClient ? connection.abandon() : refusal.answer(connection);
-        if (refused && isClient)
+        if (refused && (isClient || !channel.isEstablished()))
         {
             cut(refusal.exception());
         }

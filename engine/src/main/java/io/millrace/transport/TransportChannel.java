@@ -36,6 +36,27 @@ public interface TransportChannel extends WriteTarget
     }
 
     /**
+     * Whether reading brings nothing, however ready the socket is, until the channel signals. Only the thread that
+     * reads may call it.
+     *
+     * @return true if it is of no use to poll the socket for reading.
+     */
+    default boolean isWaiting()
+    {
+        return false;
+    }
+
+    /**
+     * Whether anything can be said to the peer yet. Any thread may call it.
+     *
+     * @return false as long as a TLS handshake goes on.
+     */
+    default boolean isEstablished()
+    {
+        return true;
+    }
+
+    /**
      * What is to be told when this channel itself needs to be read or written. Called once, before anything else.
      *
      * @param signals of the connection.

@@ -1,10 +1,12 @@
 package io.millrace.stress;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import io.millrace.engine.ClientSettings;
 import io.millrace.engine.ThreadingMode;
+import io.millrace.engine.TlsSettings;
 import io.millrace.engine.WebSocketClient;
 
 import picocli.CommandLine.ExitCode;
@@ -21,6 +23,7 @@ final class ClientCommand implements Callable<Integer>
     private static final String CASES = "--cases";
     private static final String THREADING = "--threading";
     private static final String MAX_MESSAGE = "--max-message";
+    private static final String TLS_CA = "--tls-ca";
     private static final int DEFAULT_MAX_MESSAGE = 32 * 1024 * 1024;
 
     private final CommandSpec spec = Commands.describe("client", this);
@@ -29,7 +32,7 @@ final class ClientCommand implements Callable<Integer>
     {
         spec.usageMessage()
             .description(
-                "Asks the fuzzing server of the Autobahn test suite for its cases, runs each of them as a client that " +
+                "Asks the fuzzing server of the Autobahn test suite for its cases, runs each of them as a client that",
                 "echoes, compression included, and has the server write its reports.")
             .footer(
                 "",
@@ -43,6 +46,9 @@ final class ClientCommand implements Callable<Integer>
             CASES, "N-M", String.class, null, "Runs only these cases, by their numbers in the order of the server."));
         spec.addOption(Commands.option(
             THREADING, "MODE", String.class, ThreadingMode.SHARED.cliName(), "shared, shared-network or dedicated."));
+        spec.addOption(Commands.option(
+            TLS_CA, "FILE", Path.class, null,
+            "For wss: whose certificates are trusted, in PEM; if not given, the JDK's."));
         spec.addOption(Commands.option(
             MAX_MESSAGE, "BYTES", Integer.class, DEFAULT_MAX_MESSAGE, "The longest message to accept."));
     }
@@ -75,7 +81,7 @@ final class ClientCommand implements Callable<Integer>
         }
     }
 
-    private ClientSettings settings()
+    private ClientSettings settings() throws IOException
     {
         final int maxMessage = value(MAX_MESSAGE);
         final ClientSettings settings = new ClientSettings()
@@ -84,6 +90,11 @@ final class ClientCommand implements Callable<Integer>
                 .maxMessageLength(maxMessage)
                 .outboundLimit(Math.max(limits.outboundLimit(), 2L * maxMessage)));
         settings.threading().threadingMode(ThreadingMode.parse(value(THREADING)));
+        final Path trusted = value(TLS_CA);
+        if (trusted != null)
+        {
+            settings.tls(TlsSettings.builder().trust(trusted).build());
+        }
         return settings;
     }
 

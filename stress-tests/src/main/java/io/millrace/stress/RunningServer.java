@@ -19,9 +19,12 @@ final class RunningServer implements Runnable
     private final WebSocketServer server;
     private final ServedHandler handler;
     private final String host;
+    private final String scheme;
 
-    private RunningServer(final WebSocketServer server, final ServedHandler handler, final String host)
+    private RunningServer(
+        final WebSocketServer server, final ServedHandler handler, final String host, final String scheme)
     {
+        this.scheme = scheme;
         this.server = server;
         this.handler = handler;
         this.host = host;
@@ -37,7 +40,7 @@ final class RunningServer implements Runnable
             final WebSocketServer server = WebSocketServer.start(
                 settings.listen(new InetSocketAddress(InetAddress.getByName(host), port)).handler(handler));
             handler.onStart(server);
-            return new RunningServer(server, handler, host);
+            return new RunningServer(server, handler, host, settings.tls() == null ? "ws" : "wss");
         }
         catch (final UnknownHostException ex)
         {
@@ -57,7 +60,7 @@ final class RunningServer implements Runnable
     void announce()
     {
         Runtime.getRuntime().addShutdownHook(new Thread(this, "millrace-shutdown"));
-        System.out.println("listening on ws://" + bracketed(host) + ':' + server.port());
+        System.out.println("listening on " + scheme + "://" + bracketed(host) + ':' + server.port());
         System.out.flush();
     }
 

@@ -21,7 +21,7 @@ abstract class ServerCommand implements Callable<Integer>
             .description(description)
             .footer(
                 "",
-                "Prints 'listening on ws://HOST:PORT' when it is ready. Ctrl-C or SIGTERM stops",
+                "Prints 'listening on ws://HOST:PORT' (or wss) when it is ready. Ctrl-C or SIGTERM stops",
                 "it: what was sent goes out, connections are closed with 1001, and the program",
                 "exits with 0.",
                 "",

@@ -35,6 +35,7 @@ final class ServerOptions
 
     private final CommandSpec spec;
     private final CompressionOptions compression;
+    private final TlsOptions tls;
 
     ServerOptions(final CommandSpec spec)
     {
@@ -49,6 +50,7 @@ final class ServerOptions
             "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
             new LimitSettings().outboundLimit() + ", whichever is more."));
         compression = new CompressionOptions(spec);
+        tls = new TlsOptions(spec);
     }
 
     /** Lets the policy of the server be chosen. */
@@ -85,7 +87,7 @@ final class ServerOptions
     }
 
     /** Settings that lack only an address and a handler. */
-    ServerSettings settings()
+    ServerSettings settings() throws RunFailure
     {
         final ServerSettings settings = new ServerSettings();
         final ThreadingMode mode = threadingMode();
@@ -99,6 +101,7 @@ final class ServerOptions
         threading.conclude();
         setLimits(settings.limits());
         compression.apply(settings.deflate());
+        settings.tls(tls.settings());
         return settings;
     }
 
