@@ -22,6 +22,14 @@ public interface PreparedMessage extends AutoCloseable
     int length();
 
     /**
+     * Has this message sent as it is to connections on which compression was agreed (RFC 7692 §6), because it is
+     * compressed already or must not share a history with others. To be called before it is sent.
+     *
+     * @return this.
+     */
+    PreparedMessage uncompressed();
+
+    /**
      * Whether {@link #close()} was called.
      *
      * @return true if it cannot be sent any more.

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import java.util.function.LongSupplier;
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.HandshakeException;
+import io.millrace.api.ReconnectPolicy;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.handshake.WebSocketUri;
@@ -44,6 +47,7 @@ public final class WebSocketClient implements AutoCloseable
     private final ClientSettings settings;
     private final EngineRuntime runtime;
     private final NameLookup names = new NameLookup();
+    private final ScheduledExecutorService delays = newDelays();
     private final Set<ClientAttempt> attempts = ConcurrentHashMap.newKeySet();
     private TlsSettings tls;
 
@@ -54,6 +58,7 @@ public final class WebSocketClient implements AutoCloseable
         this.settings = settings.conclude();
         runtime = new EngineRuntime("client", settings, network, clock, driven);
         runtime.attach(names);
+        runtime.attach(delays::shutdownNow);
         runtime.launch(WebSocketClient::onResponse, () -> { });
     }
 
@@ -143,6 +148,38 @@ public final class WebSocketClient implements AutoCloseable
             return here;
         }
         return new IOException(cause.getMessage(), cause);
+    }
+
+    /**
+     * Connects, and again whenever the connection has ended or could not be made, as a policy says.
+     *
+     * @param request where to connect to, and how; its handler hears of each connection.
+     * @param policy  that says whether and when to try again.
+     * @return by which to see and to end it.
+     */
+    public ReconnectingConnection keepConnected(final ClientRequest request, final ReconnectPolicy policy)
+    {
+        final ReconnectingConnection kept = new ReconnectingConnection(this, request, policy);
+        kept.begin();
+        return kept;
+    }
+
+    /** Waits between attempts, on a thread that exists only once something waits. */
+    ScheduledExecutorService delays()
+    {
+        return delays;
+    }
+
+    private static ScheduledExecutorService newDelays()
+    {
+        final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task ->
+        {
+            final Thread thread = new Thread(task, "millrace-delay");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 
     /** Begins an attempt on behalf of a future, be it the first or one that a redirect leads to. */
@@ -315,6 +352,7 @@ public final class WebSocketClient implements AutoCloseable
     public void close(final long timeout, final TimeUnit unit)
     {
         runtime.beginClose();
+        delays.shutdownNow();
         attempts.forEach(attempt -> attempt.abort(new IOException("the client is closed")));
         runtime.close(unit.toNanos(timeout));
     }

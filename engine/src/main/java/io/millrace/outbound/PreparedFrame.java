@@ -156,6 +156,13 @@ public final class PreparedFrame implements PreparedMessage
     }
 
     @Override
+    public PreparedMessage uncompressed()
+    {
+        frame(owner).keepAsIs();
+        return this;
+    }
+
+    @Override
     public boolean isClosed()
     {
         return frame == null;
