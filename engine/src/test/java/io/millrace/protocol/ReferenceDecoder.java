@@ -284,6 +284,13 @@ final class ReferenceDecoder
         {
             events.add(frame);
         }
+        reportInflated(fin, output);
+        position = start + payload.length;
+        return true;
+    }
+
+    private void reportInflated(final boolean fin, final byte[] output)
+    {
         if (config.fragments() && (fin || part.length > 0))
         {
             events.add(DecodedEvent.frame(fin, partOpcode, part, false));
@@ -299,8 +306,6 @@ final class ReferenceDecoder
             messageOpcode = 0;
             compressed = false;
         }
-        position = start + payload.length;
-        return true;
     }
 
     private void report(final boolean fin, final int opcode, final byte[] payload)

@@ -7,7 +7,8 @@ import java.util.zip.Inflater;
 
 /**
  * Inflates the messages of one peer slowly (RFC 7692 §7.2.2): all that has arrived of a message, and with context
- * takeover of those before it, is joined and inflated anew each time. When a message is found to be wrong, the shortest beginning of it is looked for that proves it.
+ * takeover of those before it, is joined and inflated anew each time. When a message is found to be wrong, the shortest
+ * beginning of it is looked for that proves it.
  */
 final class ReferenceInflation
 {
