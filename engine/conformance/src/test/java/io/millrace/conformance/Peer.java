@@ -287,8 +287,8 @@ final class Peer implements AutoCloseable
         {
             throw new EOFException();
         }
-        final Frame frame =
-            new Frame((first & FIN_BIT) != 0, first >> 4 & 7, first & 0xf, client ? payload : Frame.masked(payload, key));
+        final Frame frame = new Frame(
+            (first & FIN_BIT) != 0, first >> 4 & 7, first & 0xf, client ? payload : Frame.masked(payload, key));
         if (isControl(frame))
         {
             assertThat(frame.opcode()).as("opcode").isLessThanOrEqualTo(Frame.PONG);

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * What a decoder of UTF-8 must take and what it must refuse (RFC 3629 §3, §4), as the well-known stress test for UTF-8
- * decoders by Markus Kuhn groups it: octets up to the bounds of each length, stray and missing continuations, impossible
- * octets, overlong forms, surrogates, and code points that are no characters but valid all the same.
+ * decoders by Markus Kuhn groups it: the bounds of each length, stray and missing continuations, impossible octets,
+ * overlong forms, surrogates, and code points that are no characters but valid all the same.
  */
 final class Utf8Sequences
 {
@@ -23,7 +23,8 @@ final class Utf8Sequences
     private static final int FIRST_GROUP = 5;
     private static final String[] INCOMPLETE = {
         "c0", "e080", "f08080", "f8808080", "fc80808080", "df", "efbf", "f7bfbf", "fbbfbfbf", "fdbfbfbfbf" };
-    private static final int[][] STARTS = { { 0xc0, 0xdf }, { 0xe0, 0xef }, { 0xf0, 0xf7 }, { 0xf8, 0xfb }, { 0xfc, 0xfd } };
+    private static final int[][] STARTS = {
+        { 0xc0, 0xdf }, { 0xe0, 0xef }, { 0xf0, 0xf7 }, { 0xf8, 0xfb }, { 0xfc, 0xfd } };
 
     private final List<Sequence> sequences = new ArrayList<>();
     private int group = FIRST_GROUP;

@@ -1,24 +1,32 @@
 package io.millrace.conformance;
 
 /**
- * How much of a case that is about volume is run: everything, or the same in small for every build.
+ * How much of a case that is about long or many messages is run.
  */
 enum Volume
 {
-    QUICK(16, 50, 64 * 1024),
-    FULL(1, 1, Integer.MAX_VALUE);
+    /** For every build: short messages, and few. */
+    QUICK(16, 50, 16 * 1024, 10_000),
 
-    private static final int LEAST = 2;
+    /** Messages as long as they should be, a tenth of them. */
+    TENTH(1, 10, Integer.MAX_VALUE, 120_000),
+
+    /** Everything. */
+    FULL(1, 1, Integer.MAX_VALUE, 120_000);
+
+    private static final int LEAST = 1;
 
     private final int lengthDivisor;
     private final int countDivisor;
     private final int mostOctets;
+    private final int timeoutMs;
 
-    Volume(final int lengthDivisor, final int countDivisor, final int mostOctets)
+    Volume(final int lengthDivisor, final int countDivisor, final int mostOctets, final int timeoutMs)
     {
         this.lengthDivisor = lengthDivisor;
         this.countDivisor = countDivisor;
         this.mostOctets = mostOctets;
+        this.timeoutMs = timeoutMs;
     }
 
     /** The length of a message that is long in full. */
@@ -37,6 +45,6 @@ enum Volume
     /** How long the answer may take before the case has failed. */
     int timeoutMs()
     {
-        return this == FULL ? 120_000 : 10_000;
+        return timeoutMs;
     }
 }
