@@ -36,14 +36,14 @@ abstract class Conformance
         return all;
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "server: {0}")
     @MethodSource("cases")
     void serverShouldFollow(final Case rule, final Subjects subjects) throws IOException
     {
         run(rule, subjects.server(ThreadingMode.SHARED), Volume.QUICK);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "client: {0}")
     @MethodSource("cases")
     void clientShouldFollow(final Case rule, final Subjects subjects) throws IOException
     {
@@ -51,7 +51,7 @@ abstract class Conformance
     }
 
     @Tag("heavy")
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest(name = "server, {1}: {0}")
     @MethodSource("casesInEachMode")
     void serverShouldFollowInEachMode(final Case rule, final ThreadingMode mode, final Subjects subjects)
         throws IOException
@@ -60,7 +60,7 @@ abstract class Conformance
     }
 
     @Tag("heavy")
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest(name = "client, {1}: {0}")
     @MethodSource("casesInEachMode")
     void clientShouldFollowInEachMode(final Case rule, final ThreadingMode mode, final Subjects subjects)
         throws IOException
@@ -79,6 +79,10 @@ abstract class Conformance
         try (Peer peer = subject.meet(rule, volume))
         {
             rule.run(peer);
+        }
+        catch (final AssertionError ex)
+        {
+            throw new AssertionError(rule + ": " + ex.getMessage(), ex);
         }
     }
 }

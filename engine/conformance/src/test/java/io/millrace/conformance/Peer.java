@@ -26,6 +26,7 @@ final class Peer implements AutoCloseable
     private static final int FIN_BIT = 0x80;
     private static final int MASK_BIT = 0x80;
     private static final int KEY_LENGTH = 4;
+    private static final long KEYS_SEED = 6455;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -46,7 +47,7 @@ final class Peer implements AutoCloseable
         this.socket = socket;
         this.client = client;
         this.volume = volume;
-        keys = client ? new Random(socket.getLocalPort()) : null;
+        keys = client ? new Random(KEYS_SEED) : null;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(volume.timeoutMs());
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), INPUT_LENGTH));
