@@ -96,6 +96,18 @@ final class Case
         return step(peer -> peer.sendPart(frame, from, to));
     }
 
+    /** Sends a frame with a mask where there must be none, or without one. */
+    Case sendMaskedLikeTheOther(final Frame frame)
+    {
+        return step(peer -> peer.sendMaskedLikeTheOther(frame));
+    }
+
+    /** Sends the header of a frame, with any length in any form. */
+    Case sendHeader(final int opcode, final int shortForm, final byte[] longForm)
+    {
+        return step(peer -> peer.sendHeader(opcode, shortForm, longForm));
+    }
+
     /** Sends messages and expects each of them back, two at a time on the way. */
     Case exchange(final Samples samples, final int length, final int count, final int fragmentLength)
     {

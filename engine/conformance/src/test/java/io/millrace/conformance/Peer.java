@@ -113,6 +113,23 @@ final class Peer implements AutoCloseable
         sendInPieces(Integer.MAX_VALUE, frames);
     }
 
+    /** A frame that is masked as only the other side's may be. */
+    void sendMaskedLikeTheOther(final Frame frame)
+    {
+        final byte[] octets = frame.encode(client ? null : new Random(KEYS_SEED));
+        write(octets, 0, octets.length);
+    }
+
+    /** The header of a frame, with any length in any form; the masking key, if there is one, is 0. */
+    void sendHeader(final int opcode, final int shortForm, final byte[] longForm)
+    {
+        final byte[] header = Bytes.concat(
+            new byte[]{ (byte)(FIN_BIT | opcode), (byte)((client ? MASK_BIT : 0) | shortForm) },
+            longForm,
+            new byte[client ? KEY_LENGTH : 0]);
+        write(header, 0, header.length);
+    }
+
     /** Part of a frame's payload; the header goes with the first part. */
     void sendPart(final Frame frame, final int from, final int to)
     {
