@@ -6,7 +6,7 @@ package io.millrace.conformance;
 enum Volume
 {
     /** For every build: short messages, and few. */
-    QUICK(16, 50, 16 * 1024, 10_000),
+    QUICK(16, 100, 8 * 1024, 10_000),
 
     /** Messages as long as they should be, a tenth of them. */
     TENTH(1, 10, Integer.MAX_VALUE, 120_000),
