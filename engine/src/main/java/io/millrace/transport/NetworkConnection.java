@@ -426,7 +426,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         try
         {
             // After a closing handshake the server ends first (RFC 6455 §7.1.1).
-            if (!isClient || !peerClosed)
+            if (!isClient || reader == null || !reader.isClosed())
             {
                 channel.shutdownOutput();
             }

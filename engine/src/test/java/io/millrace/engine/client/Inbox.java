@@ -76,6 +76,12 @@ final class Inbox implements ConnectionHandler
         return this;
     }
 
+    Inbox expectClosed(final int code) throws InterruptedException, ExecutionException, TimeoutException
+    {
+        assertThat(closing.get(Await.LIMIT_SECONDS, TimeUnit.SECONDS).code()).isEqualTo(code);
+        return this;
+    }
+
     int opened()
     {
         return opened.get();

@@ -1,9 +1,10 @@
 package io.millrace.engine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -263,6 +265,22 @@ final class Peer implements AutoCloseable
     {
         assertThat(read()).as("end of the stream").isEqualTo(-1);
         return this;
+    }
+
+    /** The client has neither sent nor ended anything, and does not for a moment. */
+    Peer expectNothing(final int forMs)
+    {
+        try
+        {
+            socket.setSoTimeout(forMs);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(in::read);
+            socket.setSoTimeout(Await.LIMIT_MS);
+            return this;
+        }
+        catch (final SocketException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     /** The client ended the connection, whether in order or by a reset; what it sent before is skipped. */
