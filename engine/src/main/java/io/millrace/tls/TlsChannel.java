@@ -256,6 +256,11 @@ public final class TlsChannel implements TransportChannel
     {
         input.skip(result.bytesConsumed());
         state.onResult(result);
+        if (result.getStatus() == Status.CLOSED)
+        {
+            ended = true;
+        }
+        onHandshakeStatus(result.getHandshakeStatus());
         if (result.getStatus() == Status.BUFFER_UNDERFLOW)
         {
             if (input.length() >= RecordInput.LONGEST_RECORD)
@@ -265,11 +270,6 @@ public final class TlsChannel implements TransportChannel
             input.onIncomplete();
             return true;
         }
-        if (result.getStatus() == Status.CLOSED)
-        {
-            ended = true;
-        }
-        onHandshakeStatus(result.getHandshakeStatus());
         return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
     }
 
