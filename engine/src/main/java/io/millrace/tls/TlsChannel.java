@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 
 import io.millrace.memory.BufferPool;
@@ -134,14 +135,21 @@ public final class TlsChannel implements TransportChannel
         {
             return 0;
         }
+        final boolean first = !endReported;
         endReported = true;
         if (cut && state.isEstablished() && !endExpected && !state.isFinishing())
         {
             throw new SSLException("the stream ended without close_notify: the peer's last bytes may be missing");
         }
-        if (cut && received && !state.isEstablished())
+        if (received && !state.isEstablished())
         {
-            throw new SSLException("the peer closed the connection during the TLS handshake");
+            final SSLException failure =
+                new SSLHandshakeException("the peer closed the connection during the TLS handshake");
+            if (first)
+            {
+                state.report(failure);
+            }
+            throw failure;
         }
         return -1;
     }
@@ -305,7 +313,8 @@ public final class TlsChannel implements TransportChannel
     @Override
     public boolean hasBuffered()
     {
-        return !rest.isEmpty() || ended && !endReported || hasRecord() && canDecrypt();
+        return !rest.isEmpty() || ended && !endReported || state.failure() != null && state.isFailureTold() ||
+            hasRecord() && canDecrypt();
     }
 
     /** Tasks of the handshake run, or the writer has to send something first. */
