@@ -27,7 +27,8 @@ import io.millrace.transport.TransportChannel;
  * The handshake goes on whenever either side is called, and brings no bytes to read. One that fails is reported by the
  * read that follows the alert. A stream that ends without {@code close_notify} has been cut, by the peer or by somebody
  * in between (RFC 8446 §6.1): that fails as well, unless the WebSocket connection was closed before. Renegotiation
- * (RFC 5246 §7.4.1) is refused.
+ * (RFC 5246 §7.4.1) is refused, and so are more key updates and empty records than go with the data: they would cost
+ * the peer little and us much.
  * <p>
  * The selector thread reads; any thread may close.
  */
@@ -36,12 +37,17 @@ public final class TlsChannel implements TransportChannel
     /** Answers that the peer can ask for, by TLS 1.3's key updates, before it is read again only when they are sent. */
     private static final int UNSENT_ANSWERS = 16;
 
+    /** A record without data, such as a key update, takes many times longer than one with little. */
+    private static final int EMPTY_RECORD_COST = 8;
+    private static final int MOST_CREDIT = 64 * EMPTY_RECORD_COST;
+
     private final TransportChannel socket;
     private final SSLEngine engine;
     private final TlsState state;
     private final RecordInput input;
     private final PlaintextRest rest;
     private int unsentAnswers;
+    private int credit = MOST_CREDIT;
     private boolean received;
     private boolean ended;
     private boolean cut;
@@ -269,6 +275,10 @@ public final class TlsChannel implements TransportChannel
             ended = true;
         }
         onHandshakeStatus(result.getHandshakeStatus());
+        if (result.bytesConsumed() > 0 && state.isEstablished())
+        {
+            count(result.bytesProduced());
+        }
         if (result.getStatus() == Status.BUFFER_UNDERFLOW)
         {
             if (input.length() >= RecordInput.LONGEST_RECORD)
@@ -279,6 +289,16 @@ public final class TlsChannel implements TransportChannel
             return true;
         }
         return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+    }
+
+    /** The peer earns by data what it may send without. */
+    private void count(final int plaintextLength) throws SSLException
+    {
+        credit = plaintextLength > 0 ? Math.min(credit + 1, MOST_CREDIT) : credit - EMPTY_RECORD_COST;
+        if (credit < 0)
+        {
+            throw new SSLException("the peer sends too many records without data");
+        }
     }
 
     private void onHandshakeStatus(final HandshakeStatus status)

@@ -94,7 +94,7 @@ final class TlsState
     /** Whether reading would bring nothing before the reader is woken. */
     boolean isReaderWaiting()
     {
-        return tasksRun.get() || wrapAwaited || failure != null && !failureTold;
+        return failure != null ? !failureTold : tasksRun.get() || wrapAwaited;
     }
 
     /** Either side has called the engine. */

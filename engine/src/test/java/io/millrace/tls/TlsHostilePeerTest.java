@@ -399,4 +399,41 @@ class TlsHostilePeerTest
             assertThat(peer.end.heldBytes()).isZero();
         }
     }
+
+    @Test
+    void shouldRefuseKeyUpdatesWithoutEnd() throws SSLException
+    {
+        try (RawPeer peer = peer(TLS_1_3).establish())
+        {
+            peer.toEnd.add(peer.record(HELLO));
+            for (int i = 0; i < 200; i++)
+            {
+                peer.engine.beginHandshake();
+                peer.toEnd.add(peer.record());
+            }
+            peer.runEnd();
+            assertThat(peer.end.readError).hasMessageContaining("the peer sends too many records without data");
+            assertThat(peer.toPeer.total()).as("bytes of the answers").isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void shouldFollowKeyUpdatesForEverAsLongAsDataComes() throws SSLException
+    {
+        try (RawPeer peer = peer(TLS_1_3).establish())
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                peer.engine.beginHandshake();
+                for (int j = 0; j < 9; j++)
+                {
+                    peer.toEnd.add(peer.record(HELLO));
+                }
+                peer.runEnd();
+                peer.receive();
+            }
+            assertThat(peer.end.readError).isNull();
+            assertThat(peer.end.received()).hasSize(100 * 8 * HELLO.length);
+        }
+    }
 }
