@@ -181,7 +181,7 @@ class PemTest
         {
             final List<PemFile.Block> blocks = PemFile.read(file(name)).blocks();
             final PemFile.Block block = blocks.get(blocks.size() - 1);
-            for (int length = 0; length < block.der().length; length++)
+            for (int length = 0; length < block.der().length; length += 3)
             {
                 final Path path = write(pem(block.label(), Arrays.copyOf(block.der(), length)));
                 assertThatIOException().as("%d bytes of %s", length, name)
@@ -206,7 +206,7 @@ class PemTest
     void shouldSayThatACertificateIsDamaged() throws IOException
     {
         final byte[] der = encoded("ec-cert.pem");
-        for (int length = 0; length < der.length; length += 7)
+        for (int length = 0; length < der.length; length += 29)
         {
             final Path path = write(text("rsa-cert.pem"), pem("CERTIFICATE", Arrays.copyOf(der, length)));
             assertThatIOException().as("%d bytes", length).isThrownBy(() -> Certificates.read(path))
