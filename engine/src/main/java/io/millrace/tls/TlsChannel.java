@@ -48,6 +48,7 @@ public final class TlsChannel implements TransportChannel
     private final PlaintextRest rest;
     private int unsentAnswers;
     private int credit = MOST_CREDIT;
+    private boolean writerAsked;
     private boolean received;
     private boolean ended;
     private boolean cut;
@@ -107,7 +108,7 @@ public final class TlsChannel implements TransportChannel
             boolean asked = target.position() > start;
             while (goesOn && target.hasRemaining() && canDecrypt())
             {
-                if (hasRecord() || state.takeTasksEnded())
+                if (hasRecord() || state.takeTasksEnded() || writerAsked)
                 {
                     goesOn = decrypt(target);
                 }
@@ -272,7 +273,7 @@ public final class TlsChannel implements TransportChannel
         state.onResult(result);
         if (result.getStatus() == Status.CLOSED)
         {
-            ended = true;
+            onClosed(result.bytesConsumed() > 0);
         }
         onHandshakeStatus(result.getHandshakeStatus());
         if (result.bytesConsumed() > 0 && state.isEstablished())
@@ -289,6 +290,20 @@ public final class TlsChannel implements TransportChannel
             return true;
         }
         return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+    }
+
+    /** An engine whose handshake has failed says why only once, and it may be saying so to the writer at this moment. */
+    private void onClosed(final boolean byThePeer)
+    {
+        if (byThePeer || state.isEstablished() || writerAsked)
+        {
+            ended = true;
+        }
+        else
+        {
+            writerAsked = true;
+            state.wantWrap(true);
+        }
     }
 
     /** The peer earns by data what it may send without. */

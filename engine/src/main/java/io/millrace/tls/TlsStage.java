@@ -183,6 +183,10 @@ final class TlsStage implements EncodingStage
         {
             state.fail(TlsFailures.explain(ex, engine.getUseClientMode(), state.isEstablished()));
         }
+        catch (final RuntimeException ex)
+        {
+            state.fail(new SSLException("TLS failed: " + ex.getMessage(), ex));
+        }
         if (!room && wanted)
         {
             state.wrapLater();
@@ -262,7 +266,7 @@ final class TlsStage implements EncodingStage
                     return;
                 }
             }
-            catch (final SSLException ex)
+            catch (final SSLException | RuntimeException ex)
             {
                 // Reported already.
                 engine.closeOutbound();
