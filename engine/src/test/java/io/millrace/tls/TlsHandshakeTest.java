@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -285,6 +286,33 @@ class TlsHandshakeTest
             assertThat(pair.client.readError).isInstanceOf(SSLException.class).hasMessageContaining("on purpose");
             assertThat(pair.client.failures).hasSize(1);
             assertThat(pair.server.readError).isInstanceOf(SSLException.class);
+        }
+    }
+
+    /** Of the two threads that call an engine that has failed, only one is told why. */
+    @Test
+    void shouldReportTheReasonWhenTheReaderComesWhileTheWriterHearsOfIt() throws Exception
+    {
+        final SSLContext failing = SSLContext.getInstance("TLS");
+        failing.init(null, new TrustManager[] {new FailingTrust(false)}, null);
+        final SlowToFailEngine slow = new SlowToFailEngine(Engines.client(failing));
+        try (TlsPair pair = new TlsPair(SEED, slow, Engines.server(context)))
+        {
+            final AtomicBoolean met = new AtomicBoolean();
+            slow.whileWrapFails(() ->
+            {
+                slow.whileWrapFails(() -> {});
+                met.set(pair.client.read());
+            });
+            while (pair.client.runTask() | pair.client.write() | pair.client.read() |
+                pair.server.runTask() | pair.server.write() | pair.server.read())
+            {
+                assertThat(pair.client.reads).isLessThan(100);
+            }
+            assertThat(met).as("the reader came meanwhile").isTrue();
+            pair.run();
+            assertThat(pair.client.readError).isInstanceOf(SSLException.class).hasMessageContaining("on purpose");
+            assertThat(pair.client.failures).singleElement().isSameAs(pair.client.readError);
         }
     }
 
