@@ -94,6 +94,13 @@ public interface Connection
     HandshakeRequest handshake();
 
     /**
+     * The response that opened this connection, if this side is the client. Any thread may call it.
+     *
+     * @return the response; null on a server.
+     */
+    HandshakeResponse handshakeResponse();
+
+    /**
      * The path of the request that opened this connection.
      *
      * @return for example {@code /chat}.

@@ -145,6 +145,7 @@ final class ClientAttempt implements ConnectListener
         final DeflateParameters compression)
     {
         connection.attachment(request.options().attachment);
+        connection.handshakeResponse(pending.response());
         if (compression != null)
         {
             connection.agree(

@@ -13,12 +13,12 @@ import io.millrace.api.CloseCode;
 import io.millrace.api.ConnectionState;
 import io.millrace.api.FlushListener;
 import io.millrace.api.HandshakeRequest;
+import io.millrace.api.HandshakeResponse;
 import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.outbound.Compression;
-import io.millrace.outbound.Framing;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundListener;
@@ -58,6 +58,7 @@ public final class EngineConnection extends SubscribingConnection
     private volatile ConnectionState state = ConnectionState.CONNECTING;
     private volatile boolean peerClosed;
     private HandshakeRequest handshake;
+    private HandshakeResponse handshakeResponse;
     private String subprotocol;
     private String extensions = "";
     private DeflateParameters deflate;
@@ -197,18 +198,6 @@ public final class EngineConnection extends SubscribingConnection
         return deflate;
     }
 
-    private void beginCompression(final byte[] response)
-    {
-        if (response != null)
-        {
-            outbound.framing(new Framing(false, response.length, compression));
-        }
-        else
-        {
-            outbound.compression(compression);
-        }
-    }
-
     /**
      * Opens the connection. Called on the handler thread.
      *
@@ -233,7 +222,7 @@ public final class EngineConnection extends SubscribingConnection
         }
         if (compression != null)
         {
-            beginCompression(response);
+            outbound.compression(compression, response == null ? 0 : response.length);
         }
         final boolean batched = newOptions.mailbox() == null;
         if (batched)
@@ -357,6 +346,22 @@ public final class EngineConnection extends SubscribingConnection
     public HandshakeRequest handshake()
     {
         return handshake;
+    }
+
+    @Override
+    public HandshakeResponse handshakeResponse()
+    {
+        return handshakeResponse;
+    }
+
+    /**
+     * Keeps what the server answered to this client. Who opens the connection may call it, before.
+     *
+     * @param response of the server.
+     */
+    public void handshakeResponse(final HandshakeResponse response)
+    {
+        handshakeResponse = response;
     }
 
     @Override

@@ -103,10 +103,18 @@ public final class Outbound extends OutboundBatch
      * Says how messages are compressed. To be called once at most, before the first frame is sent.
      *
      * @param compression that was agreed on.
+     * @param rawLength   how many bytes precede the first frame, if nothing was said about {@link #framing(Framing)}.
      */
-    public void compression(final Compression compression)
+    public void compression(final Compression compression, final int rawLength)
     {
-        framing.compression(compression);
+        if (framing == null)
+        {
+            framing = new Framing(false, rawLength, compression);
+        }
+        else
+        {
+            framing.compression(compression);
+        }
     }
 
     /**
