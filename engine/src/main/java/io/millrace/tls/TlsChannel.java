@@ -292,7 +292,7 @@ public final class TlsChannel implements TransportChannel
         return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
     }
 
-    /** An engine whose handshake has failed says why only once, and it may be saying so to the writer at this moment. */
+    /** An engine whose handshake has failed says why only once, and it may be saying so to the writer just now. */
     private void onClosed(final boolean byThePeer)
     {
         if (byThePeer || state.isEstablished() || writerAsked)

@@ -3,8 +3,10 @@ package io.millrace.engine.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Arrays;
@@ -46,16 +48,15 @@ class TlsPeerTest
     private static TestServer server;
 
     @BeforeAll
-    static void start() throws IOException, GeneralSecurityException
+    static void start() throws IOException, GeneralSecurityException, URISyntaxException
     {
-        final Certificates certificates = Certificates.selfSigned("peers", "localhost", "dns:localhost");
-        tls = TlsSettings.builder().certificate(certificates.chain(), certificates.key())
+        final Path file = Path.of(TlsPeerTest.class.getResource("/io/millrace/tls/ec.p12").toURI());
+        final char[] password = "secret".toCharArray();
+        tls = TlsSettings.builder().keyStore(file, password)
             .onHandshakeFailure((address, failure) -> FAILURES.add(failure)).build();
         final KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(
-            "server", KeyStore.getInstance(certificates.keyStore().toFile(), Certificates.PASSWORD)
-                .getCertificate("test"));
+        trusted.setCertificateEntry("server", KeyStore.getInstance(file.toFile(), password).getCertificate("one"));
         final TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(trusted);
         context = SSLContext.getInstance("TLS");
