@@ -25,8 +25,9 @@ import io.millrace.handshake.ExtensionOffers.Offer;
  * <li>{@code client_max_window_bits} is answered if it was offered, and the smaller of the offer and what we want is
  * less than 15. A client that does not offer it is taken with its full window (§7.1.2.2).</li>
  * <li>{@code server_no_context_takeover} is answered if it was offered or is our own wish.</li>
- * <li>{@code client_no_context_takeover} is answered if it was offered and we wish it. A client that does not offer it
- * keeps its history.</li>
+ * <li>{@code client_no_context_takeover} is answered if it was offered: such a client keeps no history in any case
+ * (§7.1.1.2), some refuse an answer without it, and we need not keep it either. A client that does not offer it keeps
+ * its history.</li>
  * </ul>
  * The client makes one offer, by default that of the browsers. An answer that does not confirm what was offered with
  * {@code server_no_context_takeover} or {@code server_max_window_bits} fails the connection (§7.1.1.1, §7.1.2.1).
@@ -140,7 +141,7 @@ public final class DeflateNegotiation
     private static Acceptance accept(final DeflateElement offer, final DeflateOptions options)
     {
         final boolean serverNoTakeover = offer.serverNoContextTakeover() || !options.contextTakeover();
-        final boolean clientNoTakeover = offer.clientNoContextTakeover() && !options.peerContextTakeover();
+        final boolean clientNoTakeover = offer.clientNoContextTakeover();
         final int serverBits = smaller(offer.serverWindowBits(), options.maxWindowBits());
         final int clientBits = offer.clientWindowBits() == ABSENT ?
             MAX_WINDOW_BITS : smaller(offer.clientWindowBits(), options.peerMaxWindowBits());

@@ -20,6 +20,9 @@ import io.millrace.transport.TransportChannel;
  */
 final class RecordInput
 {
+    /** The type of records that carry alerts; in TLS 1.3 it is hidden by encryption. */
+    static final int ALERT = 21;
+
     /** The type of records that carry messages of the TLS handshake. */
     static final int HANDSHAKE = 22;
 

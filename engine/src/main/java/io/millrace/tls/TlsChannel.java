@@ -108,7 +108,12 @@ public final class TlsChannel implements TransportChannel
             boolean asked = target.position() > start;
             while (goesOn && target.hasRemaining() && canDecrypt())
             {
-                if (hasRecord() || state.takeTasksEnded() || writerAsked)
+                if (isBeforeLastWord() && (endExpected || target.position() > start))
+                {
+                    ended = endExpected;
+                    goesOn = false;
+                }
+                else if (hasRecord() || state.takeTasksEnded() || writerAsked)
                 {
                     goesOn = decrypt(target);
                 }
@@ -186,6 +191,16 @@ public final class TlsChannel implements TransportChannel
             return false;
         }
         return !state.isEstablished() || isTooLong() || input.recordLength() <= input.length();
+    }
+
+    /**
+     * Whether an alert is next, in TLS 1.2. The engine sends nothing more once it has seen {@code close_notify}, not
+     * even the answer to a close frame that has come just before. So what came before it is handed on by itself; and
+     * after a close frame the alert is taken for the end that it is, without being shown to the engine.
+     */
+    private boolean isBeforeLastWord()
+    {
+        return state.isEstablished() && !state.isTls13() && hasRecord() && input.recordType() == RecordInput.ALERT;
     }
 
     private boolean isTooLong()

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
@@ -23,22 +24,22 @@ import io.millrace.engine.WebSocketClient;
 final class AutobahnCases
 {
     private static final int CONNECT_SECONDS = 10;
+    private static final int COUNT_SECONDS = 10;
     private static final int CASE_SECONDS = 600;
+
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
     private final WebSocketClient client;
     private final String url;
     private final String agent;
-    private final int first;
-    private final int last;
+    private final CaseRange range;
 
-    AutobahnCases(final WebSocketClient client, final String url, final String agent, final String cases)
+    AutobahnCases(final WebSocketClient client, final String url, final String agent, final CaseRange range)
     {
         this.client = client;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.agent = URLEncoder.encode(agent, StandardCharsets.UTF_8);
-        final String[] range = cases == null ? new String[] {"1", String.valueOf(Integer.MAX_VALUE)} : cases.split("-");
-        first = Integer.parseInt(range[0].trim());
-        last = Integer.parseInt(range[range.length - 1].trim());
+        this.range = range;
     }
 
     /** What one connection does until it is closed. */
@@ -76,32 +77,60 @@ final class AutobahnCases
 
     void run() throws IOException, InterruptedException
     {
-        final Echo count = new Echo(false);
-        open("/getCaseCount", count);
-        final int cases = Math.min(last, Integer.parseInt(count.lastText));
-        for (int i = first; i <= cases; i++)
+        final int count = count();
+        if (range.first() > count)
         {
-            open("/runCase?case=" + i + "&agent=" + agent, new Echo(true));
-            System.out.print("\rcase " + i + " of " + cases);
+            throw new IOException("the fuzzing server has " + count + " cases, so none to begin with at " +
+                range.first());
+        }
+        final int last = Math.min(range.last(), count);
+        for (int i = range.first(); i <= last; i++)
+        {
+            runToEnd("/runCase?case=" + i + "&agent=" + agent, new Echo(true));
+            System.out.print("\rcase " + i + " of " + last);
             System.out.flush();
         }
         System.out.println();
-        open("/updateReports?agent=" + agent, new Echo(false));
+        runToEnd("/updateReports?agent=" + agent, new Echo(false));
         System.out.println("the fuzzing server has written its reports");
     }
 
-    private void open(final String path, final Echo handler) throws IOException, InterruptedException
+    private int count() throws IOException, InterruptedException
+    {
+        final Echo counter = new Echo(false);
+        final boolean ended = open("/getCaseCount", counter, COUNT_SECONDS);
+        final String text = counter.lastText;
+        if (!ended || text == null || !COUNT.matcher(text).matches())
+        {
+            throw new IOException("the server at " + url + " does not say how many cases it has; is it a fuzzing " +
+                "server of the Autobahn test suite?");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private void runToEnd(final String path, final Echo handler) throws IOException, InterruptedException
+    {
+        if (!open(path, handler, CASE_SECONDS))
+        {
+            throw new IOException(path + " did not end within " + CASE_SECONDS + " s");
+        }
+    }
+
+    /** Returns whether the server has ended the connection in time. */
+    private boolean open(final String path, final Echo handler, final int seconds)
+        throws IOException, InterruptedException
     {
         final Connection connection =
             client.connect(ClientRequest.of(url + path, handler), CONNECT_SECONDS, TimeUnit.SECONDS);
         try
         {
-            handler.closed.get(CASE_SECONDS, TimeUnit.SECONDS);
+            handler.closed.get(seconds, TimeUnit.SECONDS);
+            return true;
         }
         catch (final TimeoutException | ExecutionException ex)
         {
             connection.disconnect();
-            throw new IOException(path + " did not end within " + CASE_SECONDS + " s", ex);
+            return false;
         }
     }
 }

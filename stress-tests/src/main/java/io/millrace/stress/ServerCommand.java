@@ -21,12 +21,12 @@ abstract class ServerCommand implements Callable<Integer>
             .description(description)
             .footer(
                 "",
-                "Prints 'listening on ws://HOST:PORT' (or wss) when it is ready. Ctrl-C or SIGTERM stops",
-                "it: what was sent goes out, connections are closed with 1001, and the program",
-                "exits with 0.",
+                "Prints 'listening on ws://HOST:PORT' (or wss) when it is ready. Ctrl-C or",
+                "SIGTERM stops it: what was sent goes out, connections are closed with 1001, and",
+                "the program exits with 0.",
                 "",
                 "Example:",
-                "  java -jar millrace.jar " + name + " --host 0.0.0.0 --port 8081 --max-message 16777216");
+                "  java -jar millrace.jar " + name + " --host 0.0.0.0 --port 8081 --deflate");
     }
 
     /** What is done with messages; called once, when the server is about to start. */

@@ -19,7 +19,6 @@ final class ServerOptions
 {
     private static final String HOST = "--host";
     private static final String PORT = "--port";
-    private static final String THREADING = "--threading";
     private static final String IDLE = "--idle";
     private static final String SELECTORS = "--selectors";
     private static final String HANDLERS = "--handlers";
@@ -28,7 +27,6 @@ final class ServerOptions
     private static final String OUTBOUND_LIMIT = "--outbound-limit";
     private static final String SLOW_CONSUMER = "--slow-consumer";
 
-    private static final String AUTO = "auto";
     private static final int DEFAULT_PORT = 8081;
     private static final int MAX_PORT = 65_535;
     private static final int MESSAGES_PER_OUTBOUND_LIMIT = 2;
@@ -90,7 +88,7 @@ final class ServerOptions
     ServerSettings settings() throws RunFailure
     {
         final ServerSettings settings = new ServerSettings();
-        final ThreadingMode mode = threadingMode();
+        final ThreadingMode mode = ThreadingModes.parse(spec);
         final ThreadingSettings threading = settings.threading().threadingMode(mode);
         refuseUnless(mode == ThreadingMode.DEDICATED || mode == ThreadingMode.SHARED_NETWORK, HANDLERS, mode);
         refuseUnless(mode == ThreadingMode.DEDICATED, WRITERS, mode);
@@ -108,7 +106,7 @@ final class ServerOptions
     private void addThreading()
     {
         spec.addOption(Commands.option(
-            THREADING, "MODE", String.class, AUTO,
+            ThreadingModes.OPTION, "MODE", String.class, ThreadingModes.AUTO,
             "What threads do the work.",
             "shared: each event loop has a thread, which reads, handles and writes.",
             "shared-network: network threads read and write, handler threads run the callbacks.",
@@ -146,7 +144,7 @@ final class ServerOptions
         if (!meaningful && value(option) != null)
         {
             throw new ParameterException(
-                spec.commandLine(), option + " has no meaning with " + THREADING + ' ' + mode.cliName());
+                spec.commandLine(), option + " has no meaning with " + ThreadingModes.OPTION + ' ' + mode.cliName());
         }
     }
 
@@ -205,30 +203,6 @@ final class ServerOptions
             throw refusal(SLOW_CONSUMER, name, "one of " + SlowConsumers.names());
         }
         return policy;
-    }
-
-    private ThreadingMode threadingMode()
-    {
-        final String name = value(THREADING);
-        final StringBuilder allowed = new StringBuilder("one of ");
-        for (final ThreadingMode mode : ThreadingMode.values())
-        {
-            if (mode != ThreadingMode.INVOKER)
-            {
-                if (mode.cliName().equals(name))
-                {
-                    return mode;
-                }
-                allowed.append(mode.cliName()).append(", ");
-            }
-        }
-        if (AUTO.equals(name))
-        {
-            return ThreadingMode.automatic();
-        }
-        final String reason = ThreadingMode.INVOKER.cliName().equals(name) ?
-            " (invoker is for embedding: it needs an application that drives the server)" : "";
-        throw refusal(THREADING, name, allowed + AUTO + reason);
     }
 
     private <T> T value(final String option)

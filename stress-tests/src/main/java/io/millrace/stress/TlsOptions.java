@@ -1,8 +1,11 @@
 package io.millrace.stress;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import io.millrace.engine.TlsBuilder;
@@ -64,8 +67,26 @@ final class TlsOptions
 
     private static char[] firstLine(final Path file) throws IOException
     {
-        final String text = Files.readString(file, StandardCharsets.UTF_8);
-        return text.lines().findFirst().orElse("").toCharArray();
+        try
+        {
+            return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
+        }
+        catch (final NoSuchFileException ex)
+        {
+            throw new IOException(file + " does not exist.", ex);
+        }
+        catch (final AccessDeniedException ex)
+        {
+            throw new IOException(file + " may not be read by this user.", ex);
+        }
+        catch (final CharacterCodingException ex)
+        {
+            throw new IOException(file + " does not begin with a password: it is not text in UTF-8.", ex);
+        }
+        catch (final IOException ex)
+        {
+            throw new IOException(file + " cannot be read: " + ex.getMessage() + '.', ex);
+        }
     }
 
     private void addFile(final String name, final String description)
@@ -75,7 +96,9 @@ final class TlsOptions
 
     private Path file(final String option)
     {
-        return spec.findOption(option).getValue();
+        final Path file = spec.findOption(option).getValue();
+        refuse(file != null && file.toString().isEmpty(), option + " is '', allowed is the path of a file");
+        return file;
     }
 
     private void refuse(final boolean wrong, final String message)

@@ -3,10 +3,12 @@ package io.millrace.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Client implements WebSocket.Listener
 {
     private static final long TIMEOUT_S = 30;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = newHttpClient();
 
     private final BlockingQueue<Object> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
@@ -29,6 +31,18 @@ final class Client implements WebSocket.Listener
 
     private Client()
     {
+    }
+
+    private static HttpClient newHttpClient()
+    {
+        try
+        {
+            return HttpClient.newBuilder().sslContext(TestFiles.trust()).build();
+        }
+        catch (final IOException | GeneralSecurityException ex)
+        {
+            throw new IllegalStateException(ex);
+        }
     }
 
     static Client connect(final URI server) throws Exception

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -50,14 +51,46 @@ class MillraceTest
         broadcast --slow-consumer wait     | --slow-consumer is 'wait', allowed is one of refuse, drop-newest, drop-ol
         broadcast --slow-consumer=         | --slow-consumer is '', allowed is one of refuse, drop-newest, drop-oldest
         echo --slow-consumer refuse        | Unknown options: '--slow-consumer', 'refuse'
+        echo --deflate-threshold 100       | --deflate-threshold has no meaning without --deflate
+        broadcast --deflate-level 3        | --deflate-level has no meaning without --deflate
+        echo --no-context-takeover         | --no-context-takeover has no meaning without --deflate
+        echo --deflate --deflate-threshold -1 | --deflate-threshold is '-1', allowed is 0 or more
+        echo --deflate --deflate-threshold few | Invalid value for option '--deflate-threshold': 'few' is not an int
+        echo --deflate --deflate-level 10  | --deflate-level is '10', allowed is 0 to 9
+        broadcast --deflate --deflate-level -1 | --deflate-level is '-1', allowed is 0 to 9
+        echo --deflate=yes                 | option '--deflate' should be specified without 'yes' parameter
+        echo --tls-cert c.pem              | --tls-cert and --tls-key belong together
+        broadcast --tls-key k.pem          | --tls-cert and --tls-key belong together
+        echo --tls-keystore k.p12          | --tls-keystore needs --tls-password-file
+        echo --tls-password-file p         | --tls-password-file has no meaning without --tls-keystore or --tls-key
+        echo --tls-cert c --tls-key k --tls-keystore s --tls-password-file p | --tls-cert and --tls-keystore exclude
+        echo --tls-cert= --tls-key k       | --tls-cert is '', allowed is the path of a file
+        echo --tls-cert                    | Missing required parameter for option '--tls-cert' (FILE)
+        client                             | Missing required option: '--autobahn=URL'
+        client --autobahn http://localhost | --autobahn: not a ws or wss URI: http://localhost
+        client --autobahn localhost:9001   | --autobahn: not a ws or wss URI: localhost:9001
+        client --autobahn ws://h:0         | --autobahn: not a port from 1 to 65535: h:0
+        client --autobahn ws://h/#part     | --autobahn: a WebSocket URI has no fragment
+        client --autobahn ws://h/?case=1   | --autobahn is 'ws://h/?case=1', allowed is an address without a query
+        client --autobahn ws://h --cases x | --cases is 'x', allowed is N or N-M, counted from 1
+        client --autobahn ws://h --cases 0 | --cases is '0', allowed is N or N-M, counted from 1
+        client --autobahn ws://h --cases - | --cases is '-', allowed is N or N-M, counted from 1
+        client --autobahn ws://h --cases 3-2 | --cases is '3-2', allowed is N or N-M, counted from 1
+        client --autobahn ws://h --agent=  | --agent is '', allowed is a name
+        client --autobahn ws://h --threading invoker | --threading is 'invoker', allowed is one of shared, shared-net
+        client --autobahn ws://h --max-message -1 | --max-message: maxMessageLength is -1, allowed is 0 to
+        client --autobahn ws://h --tls-ca ca.pem | --tls-ca has no meaning without wss://
+        client --autobahn wss://h --tls-ca= | --tls-ca is '', allowed is the path of a file
+        client --autobahn wss://h --deflate | Unknown option: '--deflate'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
     {
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
-        final String command = args.startsWith("echo") || args.startsWith("broadcast") ?
-            "millrace " + args.substring(0, args.indexOf(' ')) : "millrace";
+        final String first = args.split(" ")[0];
+        final String command = List.of("echo", "broadcast", "client").contains(first) ?
+            "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
             .endsWith(" (see " + command + " --help)");

@@ -63,7 +63,7 @@ final class Program implements AutoCloseable
     URI awaitListening() throws InterruptedException
     {
         final String line = next(out);
-        if (!line.startsWith("listening on ws://"))
+        if (!line.matches("listening on wss?://.*"))
         {
             fail("the program printed %s and on the error stream %s", line, err);
         }

@@ -64,6 +64,8 @@ class UsageIT
             assertThat(String.join("\n", lines)).contains(
                 "--host=HOST", "--port=PORT", "--threading=MODE", "--idle=PRESET", "--selectors=N",
                 "--handlers=N", "--writers=N", "--max-message=BYTES", "--outbound-limit=BYTES",
+                "--deflate", "--deflate-threshold=BYTES", "--deflate-level=LEVEL", "--no-context-takeover",
+                "--tls-cert=FILE", "--tls-key=FILE", "--tls-keystore=FILE", "--tls-password-file=FILE",
                 "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
             assertThat(program.errors()).isEmpty();
         }
