@@ -1,9 +1,6 @@
-package io.millrace.jmh;
+package io.millrace.protocol;
 
 import java.util.concurrent.TimeUnit;
-
-import io.millrace.protocol.ByteCopy;
-import io.millrace.protocol.Masking;
 
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
