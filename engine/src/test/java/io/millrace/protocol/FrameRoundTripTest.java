@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class FrameRoundTripTest
 {
     private static final long SEED = 6455_0502L;
-    private static final int RUNS = 100;
+    private static final int RUNS = 60;
     private static final int FRAMES = 8;
     private static final int MARGIN = FrameHeader.MAX_HEADER_LENGTH;
 
