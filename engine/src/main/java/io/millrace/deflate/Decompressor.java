@@ -103,7 +103,15 @@ public final class Decompressor implements PayloadInflater, AutoCloseable
         {
             return CORRUPT;
         }
-        return ending && room.hasRemaining() && isCutOff() ? CORRUPT : room.position() - start;
+        if (room.hasRemaining())
+        {
+            if (ending && isCutOff())
+            {
+                return CORRUPT;
+            }
+            forgetSource();
+        }
+        return room.position() - start;
     }
 
     @Override
@@ -119,13 +127,8 @@ public final class Decompressor implements PayloadInflater, AutoCloseable
             {
                 inflater.reset();
             }
-            else
-            {
-                inflater.setInput(NOTHING);
-            }
             begun = false;
             ending = false;
-            source = NOTHING;
         }
     }
 
@@ -147,6 +150,13 @@ public final class Decompressor implements PayloadInflater, AutoCloseable
     public void close()
     {
         release();
+    }
+
+    /** All of it was consumed. Its owner may set the position and limit of its view to what is not for this reader. */
+    private void forgetSource()
+    {
+        source = NOTHING;
+        inflater.setInput(NOTHING);
     }
 
     /** Whether the tail was read as something else. */

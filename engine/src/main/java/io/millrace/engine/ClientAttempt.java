@@ -40,6 +40,7 @@ final class ClientAttempt implements ConnectListener
     private final DeflateOptions deflate;
     private final RequestHead head;
     private volatile ConnectAttempt transport;
+    private boolean followed;
 
     ClientAttempt(
         final WebSocketClient client,
@@ -92,11 +93,15 @@ final class ClientAttempt implements ConnectListener
         client.ended(this);
     }
 
+    /** On the handler thread, as {@link #onResponse}. The end of a connection that redirected says nothing. */
     @Override
     public void onHandshakeFailed(final Throwable failure)
     {
-        future.completeExceptionally(
-            failure != null ? failure : new EOFException("the connection ended during the handshake"));
+        if (!followed)
+        {
+            future.completeExceptionally(
+                failure != null ? failure : new EOFException("the connection ended during the handshake"));
+        }
         client.ended(this);
     }
 
@@ -188,7 +193,8 @@ final class ClientAttempt implements ConnectListener
                 fail("the server redirects to a place that is not secure: " + target, response);
                 return;
             }
-            client.begin(request.redirectedTo(target), future);
+            client.begin(request.redirectedTo(target), future, 1);
+            followed = true;
         }
         catch (final IllegalArgumentException ex)
         {

@@ -3,9 +3,7 @@ package io.millrace.engine;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
@@ -13,6 +11,7 @@ import io.millrace.api.ConnectionHandler;
 import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.api.ReconnectPolicy;
+import io.millrace.api.ScheduledTask;
 
 import org.agrona.DirectBuffer;
 
@@ -29,6 +28,7 @@ public final class ReconnectingConnection implements AutoCloseable
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Connection connection;
     private volatile CompletableFuture<Connection> attempt;
+    private volatile ScheduledTask next;
     private volatile int failures;
     private volatile boolean closed;
     private long openedNs;
@@ -83,6 +83,11 @@ public final class ReconnectingConnection implements AutoCloseable
         {
             pending.cancel(false);
         }
+        final ScheduledTask waiting = next;
+        if (waiting != null)
+        {
+            waiting.cancel();
+        }
         final Connection present = connection;
         if (present != null)
         {
@@ -91,8 +96,18 @@ public final class ReconnectingConnection implements AutoCloseable
         ended.complete(null);
     }
 
+    /** What waits would wait for ever; of what does not, the end comes as ever. */
+    void onClientClosing()
+    {
+        if (next != null)
+        {
+            ended.completeExceptionally(new IOException("the client is closed"));
+        }
+    }
+
     void begin()
     {
+        next = null;
         if (closed || ended.isDone())
         {
             return;
@@ -120,7 +135,7 @@ public final class ReconnectingConnection implements AutoCloseable
 
     private void onOpened(final Connection opened)
     {
-        openedNs = System.nanoTime();
+        openedNs = client.nowNs();
         connection = opened;
         if (closed)
         {
@@ -131,7 +146,7 @@ public final class ReconnectingConnection implements AutoCloseable
     private void onClosed(final int code, final String reason, final CloseCause cause)
     {
         connection = null;
-        failures = policy.isStable(System.nanoTime() - openedNs) ? 0 : failures + 1;
+        failures = policy.isStable(client.nowNs() - openedNs) ? 0 : failures + 1;
         tryAgain(
             policy.retriesAfterClose(code, cause),
             new IOException("the connection was closed: " + code + ' ' + reason + " (" + cause + ')'));
@@ -149,14 +164,14 @@ public final class ReconnectingConnection implements AutoCloseable
         }
         else
         {
-            final long delayNs = policy.delayNs(failures, ThreadLocalRandom.current());
-            try
+            next = client.schedule(this::begin, policy.delayNs(failures, ThreadLocalRandom.current()));
+            if (closed)
             {
-                client.delays().schedule(this::begin, delayNs, TimeUnit.NANOSECONDS);
+                next.cancel();
             }
-            catch (final RejectedExecutionException ex)
+            if (client.isClosing())
             {
-                ended.completeExceptionally(new IOException("the client is closed", failure));
+                onClientClosing();
             }
         }
     }

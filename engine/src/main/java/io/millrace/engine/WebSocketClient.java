@@ -1,13 +1,13 @@
 package io.millrace.engine;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -17,6 +17,7 @@ import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.HandshakeException;
 import io.millrace.api.ReconnectPolicy;
+import io.millrace.api.ScheduledTask;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.handshake.WebSocketUri;
@@ -47,8 +48,8 @@ public final class WebSocketClient implements AutoCloseable
     private final ClientSettings settings;
     private final EngineRuntime runtime;
     private final NameLookup names = new NameLookup();
-    private final ScheduledExecutorService delays = newDelays();
     private final Set<ClientAttempt> attempts = ConcurrentHashMap.newKeySet();
+    private final Set<ReconnectingConnection> kept = ConcurrentHashMap.newKeySet();
     private TlsSettings tls;
 
     WebSocketClient(
@@ -58,7 +59,6 @@ public final class WebSocketClient implements AutoCloseable
         this.settings = settings.conclude();
         runtime = new EngineRuntime("client", settings, network, clock, driven);
         runtime.attach(names);
-        runtime.attach(delays::shutdownNow);
         runtime.launch(WebSocketClient::onResponse, () -> { });
     }
 
@@ -81,7 +81,7 @@ public final class WebSocketClient implements AutoCloseable
 
     /**
      * Begins to connect. The future completes with the open connection, after the handler's {@code onOpen} has
-     * returned, on a thread of this client; or with
+     * returned (or before, if an executor runs the callbacks), on a thread of this client; or with
      * <ul>
      * <li>a {@link HandshakeException} if the server, or a proxy, refused: it has the response;</li>
      * <li>another {@link IOException} if the server could not be reached, or did not answer in time.</li>
@@ -94,7 +94,7 @@ public final class WebSocketClient implements AutoCloseable
     public CompletableFuture<Connection> connect(final ClientRequest request)
     {
         final CompletableFuture<Connection> future = new CompletableFuture<>();
-        begin(request, future);
+        begin(request, future, 0);
         return future;
     }
 
@@ -106,8 +106,10 @@ public final class WebSocketClient implements AutoCloseable
      * @param unit    of the timeout.
      * @return the open connection.
      * @throws HandshakeException     if the server, or a proxy, refused: it has the response.
-     * @throws SocketTimeoutException if there is no connection in time.
-     * @throws IOException            if the server could not be reached.
+     * @throws SocketTimeoutException if there is no connection in time, be it by this timeout or one of the request.
+     * @throws ConnectException       if nobody accepts the connection.
+     * @throws UnknownHostException   if nobody knows the host.
+     * @throws IOException            if the server could not be reached for another reason.
      * @throws InterruptedException   if the thread is interrupted while it waits.
      * @throws IllegalStateException  if a thread of this client calls it.
      */
@@ -139,15 +141,29 @@ public final class WebSocketClient implements AutoCloseable
         }
     }
 
+    /** The same failure, with the stack of the thread that waited. */
     private static IOException rethrown(final Throwable cause)
     {
+        final String message = cause.getMessage();
+        final IOException here;
         if (cause instanceof final HandshakeException refusal)
         {
-            final HandshakeException here = new HandshakeException(refusal.getMessage(), refusal.response());
-            here.initCause(cause);
-            return here;
+            here = new HandshakeException(message, refusal.response());
         }
-        return new IOException(cause.getMessage(), cause);
+        else if (cause instanceof SocketTimeoutException)
+        {
+            here = new SocketTimeoutException(message);
+        }
+        else if (cause instanceof ConnectException)
+        {
+            here = new ConnectException(message);
+        }
+        else
+        {
+            here = cause instanceof UnknownHostException ? new UnknownHostException(message) : new IOException(message);
+        }
+        here.initCause(cause);
+        return here;
     }
 
     /**
@@ -159,35 +175,46 @@ public final class WebSocketClient implements AutoCloseable
      */
     public ReconnectingConnection keepConnected(final ClientRequest request, final ReconnectPolicy policy)
     {
-        final ReconnectingConnection kept = new ReconnectingConnection(this, request, policy);
-        kept.begin();
-        return kept;
+        final ReconnectingConnection connection = new ReconnectingConnection(this, request, policy);
+        kept.add(connection);
+        connection.ended().whenComplete((nothing, failure) -> kept.remove(connection));
+        connection.begin();
+        return connection;
     }
 
-    /** Waits between attempts, on a thread that exists only once something waits. */
-    ScheduledExecutorService delays()
+    /** Runs something of the client's own on one of its threads, after a delay. */
+    ScheduledTask schedule(final Runnable task, final long delayNs)
     {
-        return delays;
+        return runtime.topology().dispatchers().get(0).schedule(task, delayNs);
     }
 
-    private static ScheduledExecutorService newDelays()
+    /** The time by the client's clock. */
+    long nowNs()
     {
-        final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task ->
+        return runtime.clock().getAsLong();
+    }
+
+    boolean isClosing()
+    {
+        return runtime.isClosing();
+    }
+
+    /**
+     * Begins an attempt on behalf of a future, be it the first or one that a redirect leads to.
+     *
+     * @param replaced connections that end as this one begins: 1 after a redirect.
+     */
+    void begin(final ClientRequest request, final CompletableFuture<Connection> future, final int replaced)
+    {
+        if (runtime.isClosing())
         {
-            final Thread thread = new Thread(task, "millrace-delay");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
-    }
-
-    /** Begins an attempt on behalf of a future, be it the first or one that a redirect leads to. */
-    void begin(final ClientRequest request, final CompletableFuture<Connection> future)
-    {
+            future.completeExceptionally(closed());
+            return;
+        }
         final ClientAttempt attempt = new ClientAttempt(this, request, settings.deflate().options(), future);
+        final ConnectPlan plan = plan(attempt);
         SelectorAgent chosen = null;
-        long total = 0;
+        long total = -replaced;
         for (final SelectorAgent agent : runtime.topology().selectors())
         {
             total += agent.load();
@@ -199,8 +226,7 @@ public final class WebSocketClient implements AutoCloseable
             return;
         }
         attempts.add(attempt);
-        final ConnectAttempt transport = new ConnectAttempt(chosen, runtime.network(), plan(attempt));
-        attempt.start(transport);
+        attempt.start(new ConnectAttempt(chosen, runtime.network(), plan));
         future.whenComplete((connection, failure) ->
         {
             if (failure != null)
@@ -210,8 +236,15 @@ public final class WebSocketClient implements AutoCloseable
         });
         if (runtime.isClosing())
         {
-            attempt.abort(new IOException("the client is closed"));
+            // The threads may have ended since, so that nobody else would say so.
+            future.completeExceptionally(closed());
+            attempts.remove(attempt);
         }
+    }
+
+    private static IOException closed()
+    {
+        return new IOException("the client is closed");
     }
 
     private ConnectPlan plan(final ClientAttempt attempt)
@@ -352,8 +385,8 @@ public final class WebSocketClient implements AutoCloseable
     public void close(final long timeout, final TimeUnit unit)
     {
         runtime.beginClose();
-        delays.shutdownNow();
-        attempts.forEach(attempt -> attempt.abort(new IOException("the client is closed")));
+        attempts.forEach(attempt -> attempt.abort(closed()));
+        kept.forEach(ReconnectingConnection::onClientClosing);
         runtime.close(unit.toNanos(timeout));
     }
 

@@ -71,6 +71,12 @@ public final class HttpConnect implements ProxyHandshake
     }
 
     @Override
+    public RequestParser.Result onTimeout()
+    {
+        return judge(parser.onTimeout());
+    }
+
+    @Override
     public String failure()
     {
         return failure;

@@ -43,6 +43,16 @@ public interface ProxyHandshake
     RequestParser.Result onEndOfInput();
 
     /**
+     * Nobody waits any longer.
+     *
+     * @return FAILED if the proxy has refused, though its answer is not complete; INCOMPLETE if it has not answered.
+     */
+    default RequestParser.Result onTimeout()
+    {
+        return RequestParser.Result.INCOMPLETE;
+    }
+
+    /**
      * Why the server is not reached, after FAILED.
      *
      * @return a sentence.

@@ -14,6 +14,9 @@ public final class OffHeapBuffer
 
     private final UnsafeBuffer buffer;
     private final ByteBuffer byteBuffer;
+
+    /** Its position and limit never change, so any thread may duplicate it at any time. */
+    private final ByteBuffer whole;
     private final int sizeClass;
     private final BlockRecord record;
     private boolean lent;
@@ -27,6 +30,7 @@ public final class OffHeapBuffer
     {
         this.record = record;
         this.byteBuffer = byteBuffer;
+        whole = byteBuffer.duplicate().clear();
         this.buffer = new UnsafeBuffer(byteBuffer);
         this.sizeClass = sizeClass;
     }
@@ -62,9 +66,10 @@ public final class OffHeapBuffer
     }
 
     /**
-     * The whole memory for a channel to write from, beside {@link #range(int, int)} and independent of it.
+     * The whole memory for a channel to write from, beside {@link #range(int, int)} and independent of it. Any thread
+     * that may use the block may call it.
      *
-     * @return a new byte buffer, to be used only as long as the block is not released.
+     * @return a new byte buffer over all of it, to be used only as long as the block is not released.
      */
     public ByteBuffer view()
     {
@@ -72,7 +77,7 @@ public final class OffHeapBuffer
         {
             checkUse();
         }
-        return byteBuffer.duplicate();
+        return whole.duplicate();
     }
 
     /**

@@ -38,6 +38,7 @@ public final class FrameStage implements EncodingStage
     private int rawLeft;
     private long bodyLeft;
     private int key;
+    private boolean asIs;
     private boolean compressing;
     private boolean lastFrame;
     private int compressed;
@@ -86,7 +87,10 @@ public final class FrameStage implements EncodingStage
         final SharedBuffer found = compressor().variantOf(frame, bytes, frames);
         if (found == null)
         {
-            return write(target, bytes);
+            asIs = true;
+            final int taken = write(target, bytes);
+            asIs = false;
+            return taken;
         }
         found.retain(1);
         variant = found;
@@ -171,7 +175,7 @@ public final class FrameStage implements EncodingStage
         bodyLeft = header.wrap(source, position).payloadLength();
         final int firstByte = source.getByte(position) & 0xff;
         compressing = false;
-        if (framing.compression() != null && !Opcode.isControl(firstByte & FrameHeader.OPCODE_MASK))
+        if (framing.compression() != null && !asIs && !Opcode.isControl(firstByte & FrameHeader.OPCODE_MASK))
         {
             compressing = compressor().begin(firstByte, bodyLeft);
             lastFrame = (firstByte & FrameHeader.FIN_BIT) != 0;

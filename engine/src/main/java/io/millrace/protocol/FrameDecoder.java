@@ -372,9 +372,9 @@ public final class FrameDecoder
         while (more)
         {
             more = inflation.inflate();
-            fail(inflation.violation(), runStart);
             final int start = inflation.pieceOffset();
             failText(message.buffer(), start, message.end() - start, UNKNOWN_TOP_BITS, runStart);
+            fail(inflation.violation(), runStart);
         }
     }
 

@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,12 +94,11 @@ public final class Identity
         {
             return false;
         }
-        if (keyAlgorithm.equals("RSASSA-PSS"))
+        if (key instanceof final RSAKey rsa)
         {
-            return true;
+            return rsa.getModulus().equals(((RSAKey)chain[0].getPublicKey()).getModulus());
         }
-        final String algorithm = keyAlgorithm.equals("EC") ? "SHA256withECDSA" :
-            keyAlgorithm.equals("RSA") ? "SHA256withRSA" : keyAlgorithm;
+        final String algorithm = keyAlgorithm.equals("EC") ? "SHA256withECDSA" : keyAlgorithm;
         final Signature signing = Signature.getInstance(algorithm);
         signing.initSign(key);
         signing.update(PROBE);

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -67,10 +68,11 @@ public final class KeyStoreFile
             Collections.sort(aliases);
             for (final String alias : aliases)
             {
-                if (store.isKeyEntry(alias) && store.getKey(alias, password) instanceof PrivateKey key)
+                final Certificate[] chain = store.getCertificateChain(alias);
+                if (chain != null && chain.length > 0 && store.getKey(alias, password) instanceof PrivateKey key)
                 {
                     identities.add(Identity.of(
-                        chain(alias), key, "the private key \"" + alias + "\" in " + path, path.toString()));
+                        x509(chain), key, "the private key \"" + alias + "\" in " + path, path.toString()));
                 }
             }
         }
@@ -85,14 +87,9 @@ public final class KeyStoreFile
         return identities;
     }
 
-    private List<X509Certificate> chain(final String alias) throws GeneralSecurityException
+    private static List<X509Certificate> x509(final Certificate[] chain)
     {
-        final List<X509Certificate> chain = new ArrayList<>();
-        for (final Certificate certificate : store.getCertificateChain(alias))
-        {
-            chain.add((X509Certificate)certificate);
-        }
-        return chain;
+        return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
     }
 
     /**
@@ -120,7 +117,8 @@ public final class KeyStoreFile
         }
         if (certificates.isEmpty())
         {
-            throw new IOException(path + " holds no trusted certificate.");
+            throw new IOException(path + " holds no certificate that is marked as trusted; in a PEM file, none needs " +
+                "the mark.");
         }
         return certificates;
     }

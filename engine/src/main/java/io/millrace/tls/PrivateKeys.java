@@ -118,7 +118,8 @@ final class PrivateKeys
         }
         catch (final NoSuchAlgorithmException ex)
         {
-            throw new IOException(path + " holds a private key in an encryption that the JDK does not know.", ex);
+            throw new IOException(path + " holds a private key in an encryption that the JDK does not know; " +
+                "\"openssl pkcs8 -topk8 -v2 aes-256-cbc\" converts it.", ex);
         }
         catch (final GeneralSecurityException ex)
         {
@@ -126,7 +127,8 @@ final class PrivateKeys
         }
         catch (final IOException ex)
         {
-            throw new IOException(path + " holds a damaged encrypted private key.", ex);
+            throw new IOException(path + " holds an encrypted private key that is damaged, or in an encryption that " +
+                "the JDK does not know; \"openssl pkcs8 -topk8 -v2 aes-256-cbc\" converts it.", ex);
         }
     }
 
@@ -196,6 +198,12 @@ final class PrivateKeys
         element.write(tag);
         if (contents.length < SHORT_LENGTH)
         {
+            element.write(contents.length);
+        }
+        else if (contents.length <= BYTE_MASK)
+        {
+            // DER has one form of each length, the shortest.
+            element.write(SHORT_LENGTH | Byte.BYTES);
             element.write(contents.length);
         }
         else

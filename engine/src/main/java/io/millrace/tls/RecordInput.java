@@ -28,6 +28,7 @@ final class RecordInput
 
     private static final int HEADER_LENGTH = 5;
     private static final int LENGTH_OFFSET = 3;
+    private static final int SHORT_WAIT = 256;
     private static final int SHORT_READ = 32 * 1024;
     private static final int LONG_READ = 64 * 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -116,21 +117,16 @@ final class RecordInput
         return count;
     }
 
-    /** To be called when reading ends for now: part of a record waits in memory of about its size. */
+    /** To be called when reading ends for now: part of a record waits in memory of about the size of that part. */
     void trim()
     {
         if (start == end)
         {
             release();
         }
-        else if (memory != null)
+        else if (memory.capacity() > SHORT_WAIT && length() <= memory.capacity() / 2)
         {
-            final int recordLength = hasHeader() ? recordLength() : HEADER_LENGTH;
-            final int needed = Math.max(length(), Math.min(recordLength, LONGEST_RECORD));
-            if (needed <= memory.capacity() / 2)
-            {
-                moveTo(needed);
-            }
+            moveTo(length());
         }
     }
 

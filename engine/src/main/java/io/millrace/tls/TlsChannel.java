@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 
 import io.millrace.memory.BufferPool;
@@ -26,7 +27,8 @@ import io.millrace.transport.TransportChannel;
  * The handshake goes on whenever either side is called, and brings no bytes to read. One that fails is reported by the
  * read that follows the alert. A stream that ends without {@code close_notify} has been cut, by the peer or by somebody
  * in between (RFC 8446 §6.1): that fails as well, unless the WebSocket connection was closed before. Renegotiation
- * (RFC 5246 §7.4.1) is refused.
+ * (RFC 5246 §7.4.1) is refused, and so are more key updates and empty records than go with the data: they would cost
+ * the peer little and us much.
  * <p>
  * The selector thread reads; any thread may close.
  */
@@ -35,12 +37,18 @@ public final class TlsChannel implements TransportChannel
     /** Answers that the peer can ask for, by TLS 1.3's key updates, before it is read again only when they are sent. */
     private static final int UNSENT_ANSWERS = 16;
 
+    /** A record without data, such as a key update, takes many times longer than one with little. */
+    private static final int EMPTY_RECORD_COST = 8;
+    private static final int MOST_CREDIT = 64 * EMPTY_RECORD_COST;
+
     private final TransportChannel socket;
     private final SSLEngine engine;
     private final TlsState state;
     private final RecordInput input;
     private final PlaintextRest rest;
     private int unsentAnswers;
+    private int credit = MOST_CREDIT;
+    private boolean writerAsked;
     private boolean received;
     private boolean ended;
     private boolean cut;
@@ -100,7 +108,7 @@ public final class TlsChannel implements TransportChannel
             boolean asked = target.position() > start;
             while (goesOn && target.hasRemaining() && canDecrypt())
             {
-                if (hasRecord() || state.takeTasksEnded())
+                if (hasRecord() || state.takeTasksEnded() || writerAsked)
                 {
                     goesOn = decrypt(target);
                 }
@@ -134,14 +142,21 @@ public final class TlsChannel implements TransportChannel
         {
             return 0;
         }
+        final boolean first = !endReported;
         endReported = true;
         if (cut && state.isEstablished() && !endExpected && !state.isFinishing())
         {
             throw new SSLException("the stream ended without close_notify: the peer's last bytes may be missing");
         }
-        if (cut && received && !state.isEstablished())
+        if (received && !state.isEstablished())
         {
-            throw new SSLException("the peer closed the connection during the TLS handshake");
+            final SSLException failure =
+                new SSLHandshakeException("the peer closed the connection during the TLS handshake");
+            if (first)
+            {
+                state.report(failure);
+            }
+            throw failure;
         }
         return -1;
     }
@@ -256,6 +271,15 @@ public final class TlsChannel implements TransportChannel
     {
         input.skip(result.bytesConsumed());
         state.onResult(result);
+        if (result.getStatus() == Status.CLOSED)
+        {
+            onClosed(result.bytesConsumed() > 0);
+        }
+        onHandshakeStatus(result.getHandshakeStatus());
+        if (result.bytesConsumed() > 0 && state.isEstablished())
+        {
+            count(result.bytesProduced());
+        }
         if (result.getStatus() == Status.BUFFER_UNDERFLOW)
         {
             if (input.length() >= RecordInput.LONGEST_RECORD)
@@ -265,12 +289,31 @@ public final class TlsChannel implements TransportChannel
             input.onIncomplete();
             return true;
         }
-        if (result.getStatus() == Status.CLOSED)
+        return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+    }
+
+    /** An engine whose handshake has failed says why only once, and it may be saying so to the writer just now. */
+    private void onClosed(final boolean byThePeer)
+    {
+        if (byThePeer || state.isEstablished() || writerAsked)
         {
             ended = true;
         }
-        onHandshakeStatus(result.getHandshakeStatus());
-        return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+        else
+        {
+            writerAsked = true;
+            state.wantWrap(true);
+        }
+    }
+
+    /** The peer earns by data what it may send without. */
+    private void count(final int plaintextLength) throws SSLException
+    {
+        credit = plaintextLength > 0 ? Math.min(credit + 1, MOST_CREDIT) : credit - EMPTY_RECORD_COST;
+        if (credit < 0)
+        {
+            throw new SSLException("the peer sends too many records without data");
+        }
     }
 
     private void onHandshakeStatus(final HandshakeStatus status)
@@ -305,7 +348,8 @@ public final class TlsChannel implements TransportChannel
     @Override
     public boolean hasBuffered()
     {
-        return !rest.isEmpty() || ended && !endReported || hasRecord() && canDecrypt();
+        return !rest.isEmpty() || ended && !endReported || state.failure() != null && state.isFailureTold() ||
+            hasRecord() && canDecrypt();
     }
 
     /** Tasks of the handshake run, or the writer has to send something first. */

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLHandshakeException;
 final class TlsFailures
 {
     private static final String ALERT = "Received fatal alert: ";
-    private static final String NO_TLS = "Unsupported or unrecognized SSL message";
+    private static final String NO_TLS = "plaintext connection";
     private static final String NO_CERTIFICATE = "Empty client certificate chain";
     private static final String NO_PROTOCOL = "No application protocol";
 
@@ -53,7 +53,7 @@ final class TlsFailures
 
     private static String explainHandshake(final SSLException failure, final String message, final String peer)
     {
-        if (message.startsWith(NO_TLS))
+        if (message.contains(NO_TLS))
         {
             return "the " + peer + " does not speak TLS; what arrived may be plain HTTP";
         }

@@ -157,6 +157,11 @@ final class TlsStage implements EncodingStage
 
     private void handshake(final WriteTarget target) throws IOException
     {
+        if (state.areTasksRun())
+        {
+            // The engine would have us wait for them; when they end, this is called again.
+            return;
+        }
         final boolean wanted = state.takeWrapWanted();
         if (state.isEstablished() && !wanted)
         {
@@ -178,6 +183,10 @@ final class TlsStage implements EncodingStage
         {
             state.fail(TlsFailures.explain(ex, engine.getUseClientMode(), state.isEstablished()));
         }
+        catch (final RuntimeException ex)
+        {
+            state.fail(new SSLException("TLS failed: " + ex.getMessage(), ex));
+        }
         if (!room && wanted)
         {
             state.wrapLater();
@@ -188,7 +197,7 @@ final class TlsStage implements EncodingStage
         }
     }
 
-    private boolean wrapMessage() throws SSLException
+    private boolean wrapMessage() throws IOException
     {
         final HandshakeStatus status = engine.getHandshakeStatus();
         if (status == HandshakeStatus.NEED_TASK)
@@ -201,6 +210,11 @@ final class TlsStage implements EncodingStage
             return false;
         }
         final SSLEngineResult result = engine.wrap(NOTHING, wire.free());
+        if (result.getStatus() == Status.BUFFER_OVERFLOW)
+        {
+            learnPacketLength();
+            return true;
+        }
         wire.advance(result.bytesProduced());
         state.onResult(result);
         return result.bytesProduced() > 0 && result.getStatus() == Status.OK;
@@ -231,7 +245,7 @@ final class TlsStage implements EncodingStage
     }
 
     /** An engine that has failed throws once more what it has thrown, and makes its alert only then. */
-    private void wrapLast()
+    private void wrapLast() throws IOException
     {
         if (engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP || state.failure() == null)
         {
@@ -243,12 +257,16 @@ final class TlsStage implements EncodingStage
             {
                 final SSLEngineResult result = engine.wrap(NOTHING, wire.free());
                 wire.advance(result.bytesProduced());
-                if (result.bytesProduced() == 0)
+                if (result.getStatus() == Status.BUFFER_OVERFLOW)
+                {
+                    learnPacketLength();
+                }
+                else if (result.bytesProduced() == 0)
                 {
                     return;
                 }
             }
-            catch (final SSLException ex)
+            catch (final SSLException | RuntimeException ex)
             {
                 // Reported already.
                 engine.closeOutbound();

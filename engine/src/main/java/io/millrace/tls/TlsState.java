@@ -94,7 +94,7 @@ final class TlsState
     /** Whether reading would bring nothing before the reader is woken. */
     boolean isReaderWaiting()
     {
-        return tasksRun.get() || wrapAwaited || failure != null && !failureTold;
+        return failure != null ? !failureTold : tasksRun.get() || wrapAwaited;
     }
 
     /** Either side has called the engine. */
@@ -187,8 +187,9 @@ final class TlsState
                 task.run();
             }
         }
-        catch (final RuntimeException ex)
+        catch (final RuntimeException | Error ex)
         {
+            // After an error, which the JDK lets through, the handshake would wait for ever.
             fail(new SSLException("a task of a TLS handshake failed: " + ex.getMessage(), ex));
         }
         finally
@@ -228,11 +229,23 @@ final class TlsState
             }
             failure = newFailure;
         }
-        if (session == null)
+        try
         {
-            failures.accept(newFailure);
+            if (session == null)
+            {
+                report(newFailure);
+            }
         }
-        signals.wakeWriter();
+        finally
+        {
+            signals.wakeWriter();
+        }
+    }
+
+    /** Tells the application of a handshake that has failed. */
+    void report(final SSLException handshakeFailure)
+    {
+        failures.accept(handshakeFailure);
     }
 
     boolean isFinishing()

@@ -23,6 +23,12 @@ final class ClientOpening extends Opening
     }
 
     @Override
+    boolean isClient()
+    {
+        return true;
+    }
+
+    @Override
     byte[] firstBytes()
     {
         return RequestWriter.bytes(plan.request());

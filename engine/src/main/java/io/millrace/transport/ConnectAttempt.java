@@ -136,7 +136,10 @@ public final class ConnectAttempt extends ConnectionTimers.Node
     @Override
     void onExpired(final long nowNs)
     {
-        fail(new SocketTimeoutException("no connection in time, still " + doing));
+        if (dialogue == null || !dialogue.timeUp())
+        {
+            fail(new SocketTimeoutException("no connection in time, still " + doing));
+        }
     }
 
     private void onAborted(final IOException reason)
@@ -159,6 +162,7 @@ public final class ConnectAttempt extends ConnectionTimers.Node
         }
         over = true;
         agent.timers().disarm(this);
+        agent.unreserve();
         if (race != null)
         {
             race.stop();
@@ -167,7 +171,6 @@ public final class ConnectAttempt extends ConnectionTimers.Node
         {
             dialogue.stop();
         }
-        agent.unreserve();
         plan.listener().onConnectFailed(failure);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.transport;
 
-import java.io.EOFException;
 import java.io.IOException;
 
 import io.millrace.api.CloseCause;
@@ -87,13 +86,16 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     {
         interest = new PollInterest(poller, channel, Poller.READ, this);
         channel.connect(this);
-        deadlines.onAccepted(opening.timeoutNs(agent.config()));
         final byte[] firstBytes = opening.firstBytes();
         if (firstBytes != null)
         {
             connection.outbound().framing(new Framing(true, firstBytes.length, null));
-            connection.outbound().sendRaw(firstBytes);
+            if (!connection.outbound().sendRaw(firstBytes).isAccepted())
+            {
+                throw new IOException("there is no room for a request of " + firstBytes.length + " bytes");
+            }
         }
+        deadlines.onAccepted(opening.timeoutNs(agent.config()));
     }
 
     @Override
@@ -175,22 +177,16 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    /** The handler may have accepted meanwhile: then what it sent goes out, and the end comes after the frames. */
+    /** The handler may have accepted, or still accept a server's answer: then the end comes after the frames. */
     private void onEndBeforeOpen()
     {
-        if (phase == Phase.DISCARD)
+        if (phase != Phase.DISCARD && !isClient && connection.abandon())
         {
-            inputEnded = true;
+            cut();
+            return;
         }
-        else if (connection.abandon())
-        {
-            cut(isClient ? new EOFException("the server closed the connection during the handshake") : null);
-        }
-        else
-        {
-            inputEnded = true;
-            endPending = true;
-        }
+        inputEnded = true;
+        endPending = phase != Phase.DISCARD;
     }
 
     private void readFrames() throws IOException
@@ -266,11 +262,10 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void updateInterest()
     {
-        if (phase == Phase.CLOSED)
+        if (phase != Phase.CLOSED)
         {
-            return;
+            interest.change((wantsToRead() ? Poller.READ : 0) | (blocked ? Poller.WRITE : 0));
         }
-        interest.change((wantsToRead() ? Poller.READ : 0) | (blocked ? Poller.WRITE : 0));
     }
 
     /** The lane has room again, and this connection its turn. */
@@ -430,7 +425,11 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
         try
         {
-            channel.shutdownOutput();
+            // After a closing handshake the server ends first (RFC 6455 §7.1.1).
+            if (!isClient || reader == null || !reader.isClosed())
+            {
+                channel.shutdownOutput();
+            }
             deadlines.onShut();
         }
         catch (final IOException ex)
@@ -510,6 +509,8 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             return;
         }
         phase = Phase.CLOSED;
+        // Whoever learns of the end may connect anew at once, and needs the room.
+        agent.remove(this);
         connection.outbound().abandon();
         interest.cancel();
         channel.close();
@@ -520,7 +521,6 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             reader.release();
         }
         lane.lane().closed(connection, error);
-        agent.remove(this);
     }
 
     /** The client wants it no more, if it is not open yet. */

@@ -55,9 +55,9 @@ abstract class Opening
     }
 
     /** Whether this is the client's side: it cannot refuse anything, but only leave. */
-    final boolean isClient()
+    boolean isClient()
     {
-        return firstBytes() != null;
+        return false;
     }
 
     /** The connection has ended before it was opened. Called on the handler thread; null if nobody knows why. */

@@ -12,13 +12,14 @@ import io.millrace.handshake.RequestParser;
  */
 final class ProxyDialogue implements ReadyListener
 {
-    private static final int MAX_INPUT = 64 * 1024;
+    private static final int LEAST_MAX_INPUT = 64 * 1024;
 
     private final SelectorAgent agent;
     private final ProxyHandshake handshake;
     private final TransportChannel channel;
     private final Finish finish;
     private final InputBuffer input;
+    private final int maxInput;
     private PollInterest interest;
     private ByteBuffer output;
     private boolean over;
@@ -39,6 +40,7 @@ final class ProxyDialogue implements ReadyListener
         this.channel = channel;
         this.finish = finish;
         input = new InputBuffer(agent.pool());
+        maxInput = Math.max(LEAST_MAX_INPUT, agent.config().handshakeLimits().maxHeadLength());
     }
 
     void start()
@@ -66,6 +68,17 @@ final class ProxyDialogue implements ReadyListener
         channel.close();
     }
 
+    /** Time is up: a refusal that has begun to arrive has to do. Returns false if there is none. */
+    boolean timeUp()
+    {
+        final boolean refused = !over && handshake.onTimeout() == RequestParser.Result.FAILED;
+        if (refused)
+        {
+            fail(new HandshakeException(handshake.failure(), handshake.response()));
+        }
+        return refused;
+    }
+
     @Override
     public void onReady(final int ready)
     {
@@ -90,7 +103,7 @@ final class ProxyDialogue implements ReadyListener
 
     private void read() throws IOException
     {
-        final int count = input.read(channel, MAX_INPUT);
+        final int count = input.read(channel, maxInput);
         if (count == 0)
         {
             return;

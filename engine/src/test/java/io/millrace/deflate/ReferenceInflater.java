@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Inflates as RFC 1951 is written, a bit at a time, and insists that no distance goes beyond the window or the history
  * that it was given. A message must end at the end of a block.
  */
-final class ReferenceInflater
+public final class ReferenceInflater
 {
     private static final int[] LENGTHS = {
         3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
@@ -29,14 +29,14 @@ final class ReferenceInflater
     private byte[] input;
     private int bit;
 
-    ReferenceInflater(final int windowBits, final boolean takeover)
+    public ReferenceInflater(final int windowBits, final boolean takeover)
     {
         window = 1 << windowBits;
         this.takeover = takeover;
     }
 
     /** One message, whose payload lacks its final 00 00 FF FF. */
-    byte[] message(final byte[] payload)
+    public byte[] message(final byte[] payload)
     {
         input = Arrays.copyOf(payload, payload.length + 4);
         input[payload.length + 2] = (byte)0xFF;
@@ -61,7 +61,7 @@ final class ReferenceInflater
         historyStart = length;
     }
 
-    int longestDistance()
+    public int longestDistance()
     {
         return longestDistance;
     }

@@ -24,6 +24,7 @@ final class DecoderHarness implements FrameSink
     private final int alignment;
     private final int threshold;
     private final FrameDecoder decoder;
+    private final WatchedInflater inflater;
     private final HarnessSlots slots;
     private final List<DecodedEvent> events = new ArrayList<>();
     private final List<byte[]> runs = new ArrayList<>();
@@ -43,7 +44,10 @@ final class DecoderHarness implements FrameSink
         this.alignment = alignment;
         this.threshold = threshold;
         slots = new HarnessSlots(alignment);
-        decoder = new FrameDecoder(this, config);
+        inflater = config.inflater() == null ? null : ((WatchedInflater)config.inflater()).another();
+        decoder = new FrameDecoder(this, new DecoderConfig(
+            config.fromClient(), config.fragments(), config.observed(), config.maxFrameLength(),
+            config.maxMessageLength(), inflater));
     }
 
     /** Feeds all bytes, or those up to a violation, in reads of the given lengths; the last read takes the rest. */
@@ -94,6 +98,16 @@ final class DecoderHarness implements FrameSink
     boolean isViolated()
     {
         return violated;
+    }
+
+    /** Gives up what the decoder holds, at any moment. */
+    DecoderHarness release()
+    {
+        if (inflater != null)
+        {
+            inflater.release();
+        }
+        return this;
     }
 
     boolean isClosed()
@@ -217,7 +231,8 @@ final class DecoderHarness implements FrameSink
     @Override
     public UnsafeBuffer grow(final int slot, final int usedLength, final int minimumLength)
     {
-        return slots.grow(slot, usedLength, minimumLength, (long) presented + preparedLength);
+        final long inflated = inflater == null ? 0 : inflater.mayNeed();
+        return slots.grow(slot, usedLength, minimumLength, presented + preparedLength + inflated);
     }
 
     private void frames(final byte[] run, final boolean wasReceived)
@@ -244,10 +259,11 @@ final class DecoderHarness implements FrameSink
         }
         check(length >= 0 && length <= run.length - payload, "half a frame: " + length + " bytes announced");
         check(secondByte >= 128 == config.fromClient(), "reported with the wrong mask bit");
-        check(firstByte / 16 % 8 == 0, "reported with reserved bits");
+        final int rsv = inflater != null && config.observed() && wasReceived && (firstByte % 16 | 3) == 3 ? 0x40 : 0;
+        check((firstByte & 0x70 & ~rsv) == 0, "reported with reserved bits");
         final int end = payload + (int) length;
         events.add(DecodedEvent.frame(
-            firstByte >= 128, firstByte % 16, Arrays.copyOfRange(run, payload, end), wasReceived));
+            firstByte >= 128, firstByte & (rsv | 0xf), Arrays.copyOfRange(run, payload, end), wasReceived));
         return end;
     }
 

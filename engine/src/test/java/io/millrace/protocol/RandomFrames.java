@@ -102,7 +102,7 @@ final class RandomFrames
         }
     }
 
-    private static byte[] payload(final Random random, final boolean text)
+    static byte[] payload(final Random random, final boolean text)
     {
         final int length = random.nextInt(150) == 0 ?
             LONG_LENGTHS[random.nextInt(LONG_LENGTHS.length)] : LENGTHS[random.nextInt(LENGTHS.length)];
@@ -110,7 +110,7 @@ final class RandomFrames
         return text ? scripts[random.nextInt(scripts.length)].text(random, length) : bytes(random, length);
     }
 
-    private static void controls(final Random random, final Wire wire)
+    static void controls(final Random random, final Wire wire)
     {
         while (random.nextInt(4) == 0)
         {
@@ -119,7 +119,7 @@ final class RandomFrames
         }
     }
 
-    private static void close(final Random random, final Wire wire)
+    static void close(final Random random, final Wire wire)
     {
         if (random.nextInt(4) == 0)
         {

@@ -9,19 +9,23 @@ import java.util.List;
 /**
  * Decodes all that a peer sent at once, slowly, as RFC 6455 §5, §7.4 and §8.1 are written, with the rules in the order
  * in which a receiver gets to know their facts: the first two bytes, the whole header, each byte of a text, the whole
- * payload of a close frame.
+ * payload of a close frame. Compressed messages (RFC 7692 §6, §7.2.2) are judged by what they are inflated to.
  */
 final class ReferenceDecoder
 {
-    private static final int PROTOCOL_ERROR = 1002;
-    private static final int INVALID_PAYLOAD = 1007;
-    private static final int TOO_BIG = 1009;
+    static final int PROTOCOL_ERROR = 1002;
+    static final int INVALID_PAYLOAD = 1007;
+    static final int TOO_BIG = 1009;
+
     private static final byte[] NOTHING = {};
 
     private final DecoderConfig config;
     private final byte[] wire;
     private final List<DecodedEvent> events = new ArrayList<>();
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private final ReferenceInflation inflation;
+    private boolean compressed;
+    private boolean partReported;
     private int messageOpcode;
     private int position;
     private boolean closed;
@@ -29,11 +33,14 @@ final class ReferenceDecoder
     private int deadline;
     private int partOpcode;
     private byte[] part = NOTHING;
+    private DecodedEvent seen;
 
     private ReferenceDecoder(final DecoderConfig config, final byte[] wire)
     {
         this.config = config;
         this.wire = wire;
+        inflation = config.inflater() == null ? null : new ReferenceInflation(
+            ((WatchedInflater)config.inflater()).isTakeover(), config.maxMessageLength());
     }
 
     static ReferenceDecoder of(final DecoderConfig config, final byte[] wire)
@@ -73,7 +80,19 @@ final class ReferenceDecoder
     /** What may be reported of the last data frame, which is not whole or not valid, if fragments are reported. */
     DecodedEvent part(final int length)
     {
-        return DecodedEvent.frame(false, partOpcode, Arrays.copyOf(part, length), true);
+        return DecodedEvent.frame(false, partOpcode, Arrays.copyOf(part, length), !compressed);
+    }
+
+    /** A compressed frame that an observer may see or not, because what it is inflated to is wrong; or null. */
+    DecodedEvent seen()
+    {
+        return seen;
+    }
+
+    /** Whether a compressed message is too long and corrupt in one place, so that either may be found. */
+    boolean isEitherFault()
+    {
+        return inflation != null && inflation.isEitherFault();
     }
 
     int partLength()
@@ -102,6 +121,10 @@ final class ReferenceDecoder
         }
         final BigInteger length = lengthBytes == 0 ?
             BigInteger.valueOf(secondByte % 128) : new BigInteger(1, wire, position + 2, lengthBytes);
+        if (firstByte % 16 == 1 || firstByte % 16 == 2)
+        {
+            compressed = (firstByte & 0x40) != 0;
+        }
         final int code = judgeLength(firstByte % 16, length, lengthBytes);
         if (code != 0)
         {
@@ -110,15 +133,18 @@ final class ReferenceDecoder
         final byte[] payload = payload(headerLength, length, secondByte >= 128);
         final boolean whole = length.equals(BigInteger.valueOf(payload.length));
         final int start = position + headerLength;
-        return firstByte % 16 >= 8 ?
-            whole && control(firstByte % 16, payload, start) :
-            data(firstByte >= 128, firstByte % 16, payload, start, whole);
+        final boolean fin = firstByte >= 128;
+        return firstByte % 16 >= 8 ? whole && control(firstByte % 16, payload, start) :
+            compressed ? compressedData(fin, firstByte % 16, payload, start, whole) :
+            data(fin, firstByte % 16, payload, start, whole);
     }
 
     private boolean isHeaderWrong(final int firstByte, final int secondByte)
     {
-        final boolean reservedBit = firstByte / 16 % 8 != 0;
         final int opcode = firstByte % 16;
+        final int reservedBits = firstByte / 16 % 8;
+        final boolean reservedBit = reservedBits != 0 &&
+            !(reservedBits == 4 && inflation != null && (opcode == 1 || opcode == 2));
         final boolean masked = secondByte >= 128;
         final boolean wrongControl = opcode >= 8 && (firstByte < 128 || secondByte % 128 > 125);
         final boolean wrongOrder = opcode == 0 && messageOpcode == 0 ||
@@ -138,9 +164,11 @@ final class ReferenceDecoder
         {
             return 0;
         }
-        final BigInteger total = opcode == 0 ? length.add(BigInteger.valueOf(message.size())) : length;
+        final int before = compressed ? inflation.compressedLength() : message.size();
+        final long most = compressed ? inflation.maxCompressedLength() : config.maxMessageLength();
+        final BigInteger total = opcode == 0 ? length.add(BigInteger.valueOf(before)) : length;
         final boolean tooBig = length.compareTo(BigInteger.valueOf(config.maxFrameLength())) > 0 ||
-            total.compareTo(BigInteger.valueOf(config.maxMessageLength())) > 0;
+            total.compareTo(BigInteger.valueOf(most)) > 0;
         return tooBig ? TOO_BIG : 0;
     }
 
@@ -225,6 +253,59 @@ final class ReferenceDecoder
         report(fin, opcode, payload);
         position = start + payload.length;
         return true;
+    }
+
+    private boolean compressedData(
+        final boolean fin, final int opcode, final byte[] payload, final int start, final boolean whole)
+    {
+        if (opcode != 0)
+        {
+            messageOpcode = opcode;
+            partReported = false;
+            inflation.begin(opcode == 1);
+        }
+        final int before = inflation.output().length;
+        final int compressedBefore = inflation.compressedLength();
+        inflation.add(payload, fin && whole);
+        final byte[] output = inflation.output();
+        part = Arrays.copyOfRange(output, Math.min(before, output.length), output.length);
+        partOpcode = partReported ? 0 : messageOpcode;
+        final DecodedEvent frame = DecodedEvent.frame(fin, opcode == 0 ? 0 : opcode | 0x40, payload, true);
+        if (inflation.closeCode() != 0)
+        {
+            seen = frame;
+            return violation(inflation.closeCode(), start + inflation.proof() - compressedBefore);
+        }
+        if (!whole)
+        {
+            return false;
+        }
+        if (config.observed() && !config.fragments())
+        {
+            events.add(frame);
+        }
+        reportInflated(fin, output);
+        position = start + payload.length;
+        return true;
+    }
+
+    private void reportInflated(final boolean fin, final byte[] output)
+    {
+        if (config.fragments() && (fin || part.length > 0))
+        {
+            events.add(DecodedEvent.frame(fin, partOpcode, part, false));
+            partReported = true;
+        }
+        part = NOTHING;
+        if (fin)
+        {
+            if (!config.fragments())
+            {
+                events.add(DecodedEvent.assembled(messageOpcode, output));
+            }
+            messageOpcode = 0;
+            compressed = false;
+        }
     }
 
     private void report(final boolean fin, final int opcode, final byte[] payload)

@@ -19,6 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
 /**
  * A peer under full control of a test: it sends any bytes, correct or not, and checks those that it receives. Reads
  * block for 10 s at most. For one thread, but for {@link #sendInBackground(byte[])}.
@@ -33,12 +36,14 @@ final class RawClient implements AutoCloseable
     private static final int INPUT_LENGTH = 64 * 1024;
 
     private final Socket socket;
+    private final Socket below;
     private final DataInputStream in;
     private final OutputStream out;
 
-    private RawClient(final Socket socket) throws IOException
+    private RawClient(final Socket socket, final Socket below) throws IOException
     {
         this.socket = socket;
+        this.below = below;
         socket.setSoTimeout(TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), INPUT_LENGTH));
@@ -62,7 +67,23 @@ final class RawClient implements AutoCloseable
                 socket.setReceiveBufferSize(receiveBufferLength);
             }
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
-            return new RawClient(socket);
+            return new RawClient(socket, socket);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** A TLS connection, on which nothing was sent but the TLS handshake. */
+    static RawClient connect(final int port, final int receiveBufferLength, final SSLSocketFactory tls)
+    {
+        try
+        {
+            final RawClient plain = connect(port, receiveBufferLength);
+            final SSLSocket socket = (SSLSocket)tls.createSocket(plain.socket, "localhost", port, true);
+            socket.startHandshake();
+            return new RawClient(socket, plain.socket);
         }
         catch (final IOException ex)
         {
@@ -143,6 +164,19 @@ final class RawClient implements AutoCloseable
         {
             socket.shutdownOutput();
             return this;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Ends a TLS connection with FIN, without a word of TLS. */
+    void cutBelowTls()
+    {
+        try
+        {
+            below.shutdownOutput();
         }
         catch (final IOException ex)
         {
