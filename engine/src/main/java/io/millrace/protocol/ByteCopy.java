@@ -9,7 +9,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>
  * Stateless; any thread may call, if no other thread writes the memory meanwhile.
  */
-public final class ByteCopy
+final class ByteCopy
 {
     private static final int MAX_LENGTH_BY_WORDS = 4 * Long.BYTES;
 
@@ -26,7 +26,7 @@ public final class ByteCopy
      * @param dstOffset of the first byte written.
      * @param length    in bytes.
      */
-    public static void copy(
+    static void copy(
         final DirectBuffer src,
         final int srcOffset,
         final MutableDirectBuffer dst,

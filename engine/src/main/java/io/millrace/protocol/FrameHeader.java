@@ -182,6 +182,28 @@ public final class FrameHeader
     }
 
     /**
+     * Checks the rules that concern a frame alone, whatever came before it (RFC 6455 §5.1, §5.2, §5.5): reserved bits
+     * and opcodes, the mask, the form of the length, and that control frames are short and whole. The header must have
+     * arrived as a whole.
+     *
+     * @param fromClient whether a client sent it, who must mask; a server must not.
+     * @param definedRsv the reserved bits that extensions have given a meaning, as in {@link #rsv()}; 0 without
+     *                   extensions, 4 with permessage-deflate.
+     * @return the rule that the frame breaks, or null.
+     */
+    public ProtocolViolation check(final boolean fromClient, final int definedRsv)
+    {
+        if ((rsv() & ~definedRsv) != 0)
+        {
+            return ProtocolViolation.RSV_BIT_SET;
+        }
+        final ProtocolViolation broken = FrameRules.check(
+            firstByte(isFin(), 0, opcode()), buffer.getByte(offset + SECOND_BYTE_OFFSET), fromClient,
+            opcode() == Opcode.CONTINUATION, false);
+        return broken == null ? FrameRules.checkLength(this) : broken;
+    }
+
+    /**
      * The length of this header, as its second byte tells.
      *
      * @return 2 to 14, in bytes.
@@ -308,5 +330,34 @@ public final class FrameHeader
         final MutableDirectBuffer buffer, final int offset, final int firstByte, final int secondByte)
     {
         buffer.putShort(offset, (short) (firstByte << Byte.SIZE | secondByte), ByteOrder.BIG_ENDIAN);
+    }
+
+    /**
+     * The header in words, for people to read: for instance {@code FIN RSV1 TEXT, masked 37fa213d, 5 bytes}. Allocates.
+     *
+     * @return what is set, the opcode's name, the key's bytes in their order, and the payload's length.
+     */
+    @Override
+    public String toString()
+    {
+        if (buffer == null)
+        {
+            return "no frame";
+        }
+        final StringBuilder text = new StringBuilder(isFin() ? "FIN " : "");
+        for (int i = 1; i <= 3; i++)
+        {
+            if ((rsv() & RSV_VALUES + 1 >> i) != 0)
+            {
+                text.append("RSV").append(i).append(' ');
+            }
+        }
+        text.append(Opcode.name(opcode()));
+        if (isMasked())
+        {
+            final int keyOffset = offset + headerLength() - MASKING_KEY_LENGTH;
+            text.append(String.format(", masked %08x", buffer.getInt(keyOffset, ByteOrder.BIG_ENDIAN)));
+        }
+        return text.append(", ").append(Long.toUnsignedString(payloadLength())).append(" bytes").toString();
     }
 }

@@ -57,6 +57,21 @@ public final class Masking
     }
 
     /**
+     * Masks or unmasks bytes where they lie, in a buffer of any kind.
+     *
+     * @param buffer that holds the bytes.
+     * @param offset of the first byte; the key's first byte applies to it.
+     * @param length in bytes.
+     * @param key    see {@link Masking}.
+     * @return non-zero if any byte of the result is 0x80 or more.
+     */
+    public static long apply(final MutableDirectBuffer buffer, final int offset, final int length, final int key)
+    {
+        return length < Long.BYTES ?
+            applyToFew(buffer, offset, buffer, offset, length, key) : applyInPlace(buffer, offset, length, key);
+    }
+
+    /**
      * Masks or unmasks bytes while it copies them. Source and destination must be the same bytes or not overlap.
      *
      * @param src       that holds the bytes; unchanged.

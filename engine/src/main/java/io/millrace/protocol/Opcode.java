@@ -50,4 +50,31 @@ public final class Opcode
     {
         return (opcode & ~CONTROL_BIT) > BINARY;
     }
+
+    /**
+     * The name of an opcode, for people to read.
+     *
+     * @param opcode 0 to 15.
+     * @return the name of its constant here, or {@code RESERVED_} with the number, such as {@code RESERVED_3}.
+     */
+    public static String name(final int opcode)
+    {
+        switch (opcode)
+        {
+            case CONTINUATION:
+                return "CONTINUATION";
+            case TEXT:
+                return "TEXT";
+            case BINARY:
+                return "BINARY";
+            case CLOSE:
+                return "CLOSE";
+            case PING:
+                return "PING";
+            case PONG:
+                return "PONG";
+            default:
+                return "RESERVED_" + opcode;
+        }
+    }
 }

@@ -74,7 +74,7 @@ class FrameDecoderAllocationTest
     }
 
     /** The least of several rounds, so that what the JVM does once does not count, and what is done each time does. */
-    private static long leastAllocated(final Runnable work)
+    static long leastAllocated(final Runnable work)
     {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++)

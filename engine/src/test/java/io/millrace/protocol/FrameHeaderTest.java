@@ -155,4 +155,36 @@ class FrameHeaderTest
             .isInstanceOf(IllegalArgumentException.class);
         Memory.check(buffer, 0, new byte[16], 16, "untouched");
     }
+
+    @Test
+    void shouldNameTheRuleThatFrameAloneBreaks()
+    {
+        assertThat(check(false, 0, 0x81, 0x05)).isNull();
+        assertThat(check(false, 0, 0x00, 0x00)).isNull();
+        assertThat(check(true, 0, 0x80, 0x80)).isNull();
+        assertThat(check(false, 0, 0xC1, 0x05)).isSameAs(ProtocolViolation.RSV_BIT_SET);
+        assertThat(check(false, 4, 0xC1, 0x05)).isNull();
+        assertThat(check(false, 4, 0xD1, 0x05)).isSameAs(ProtocolViolation.RSV_BIT_SET);
+        assertThat(check(false, 7, 0xF9, 0x00)).isNull();
+        assertThat(check(false, 0, 0x83, 0x00)).isSameAs(ProtocolViolation.RESERVED_OPCODE);
+        assertThat(check(true, 0, 0x81, 0x05)).isSameAs(ProtocolViolation.UNMASKED_CLIENT_FRAME);
+        assertThat(check(false, 0, 0x81, 0x85)).isSameAs(ProtocolViolation.MASKED_SERVER_FRAME);
+        assertThat(check(false, 0, 0x09, 0x00)).isSameAs(ProtocolViolation.FRAGMENTED_CONTROL_FRAME);
+        assertThat(check(false, 0, 0x89, 0x7E)).isSameAs(ProtocolViolation.CONTROL_FRAME_TOO_LONG);
+        assertThat(check(false, 0, 0x82, 0x7E, 0x00, 0x7D)).isSameAs(ProtocolViolation.NON_MINIMAL_LENGTH);
+        assertThat(check(false, 0, 0x82, 0x7F, 0x80)).isSameAs(ProtocolViolation.LENGTH_TOP_BIT_SET);
+    }
+
+    private ProtocolViolation check(final boolean fromClient, final int definedRsv, final int... bytes)
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FrameHeader.MAX_HEADER_LENGTH]);
+        buffer.putBytes(0, Memory.bytes(bytes));
+        return header.wrap(buffer, 0).check(fromClient, definedRsv);
+    }
+
+    @Test
+    void shouldBePrintableBeforeItIsWrapped()
+    {
+        assertThat(header).hasToString("no frame");
+    }
 }

@@ -1,5 +1,6 @@
 package io.millrace.protocol;
 
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,22 @@ class MaskingTest
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldEqualNaiveLoopWhenAppliedInPlaceToBufferOfAnyKind()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+        final MutableDirectBuffer ofAnyKind = buffer;
+        maskNaively(plain, masked, 0);
+        for (int length = 0; length <= MAX_LENGTH; length++)
+        {
+            Memory.guard(buffer);
+            buffer.putBytes(MARGIN, plain, 0, length);
+            final long seen = Masking.apply(ofAnyKind, MARGIN, length, key());
+            Memory.check(buffer, MARGIN, masked, length, "seed " + SEED);
+            checkSeen(seen, masked, length, "seed " + SEED);
         }
     }
 

@@ -29,4 +29,12 @@ class OpcodeTest
             Opcode.CONTINUATION, Opcode.TEXT, Opcode.BINARY, Opcode.CLOSE, Opcode.PING, Opcode.PONG);
         assertThat(opcodes).containsExactly(0, 1, 2, 8, 9, 10);
     }
+
+    @Test
+    void shouldNameEachOpcode()
+    {
+        assertThat(IntStream.rangeClosed(0, 15).mapToObj(Opcode::name)).containsExactly(
+            "CONTINUATION", "TEXT", "BINARY", "RESERVED_3", "RESERVED_4", "RESERVED_5", "RESERVED_6", "RESERVED_7",
+            "CLOSE", "PING", "PONG", "RESERVED_11", "RESERVED_12", "RESERVED_13", "RESERVED_14", "RESERVED_15");
+    }
 }

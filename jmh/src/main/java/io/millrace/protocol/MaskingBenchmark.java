@@ -1,9 +1,9 @@
-package io.millrace.jmh;
+package io.millrace.protocol;
 
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-import io.millrace.protocol.ByteCopy;
-import io.millrace.protocol.Masking;
+import io.millrace.jmh.Jvm;
 
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -54,9 +54,13 @@ public class MaskingBenchmark
     @Setup
     public void setup()
     {
-        final ClientFrames frames = new ClientFrames(SEED);
-        original = frames.nextText(length);
-        key = frames.nextKey();
+        final Random random = new Random(SEED);
+        original = new UnsafeBuffer(new byte[length]);
+        for (int i = 0; i < length; i++)
+        {
+            original.putByte(i, (byte) (' ' + random.nextInt('~' - ' ')));
+        }
+        key = random.nextInt();
         payload = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length + Long.BYTES, Long.BYTES));
         target = new UnsafeBuffer(BufferUtil.allocateDirectAligned(length + Long.BYTES, Long.BYTES));
         payload.putBytes(alignment, original, 0, length);
