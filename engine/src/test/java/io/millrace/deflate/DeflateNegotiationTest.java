@@ -56,7 +56,7 @@ class DeflateNegotiationTest
         "server_no_context_takeover                    | on  on  15 15 | server_no_context_takeover     | off on 15 15",
         "                                              | off on  15 15 | server_no_context_takeover     | off on 15 15",
         "server_no_context_takeover                    | off on  15 15 | server_no_context_takeover     | off on 15 15",
-        "client_no_context_takeover                    | on  on  15 15 |                                | on on 15 15",
+        "client_no_context_takeover                    | on  on  15 15 | client_no_context_takeover     | on off 15 15",
         "client_no_context_takeover                    | on  off 15 15 | client_no_context_takeover     | on off 15 15",
         "                                              | on  off 15 15 |                                | on on 15 15",
         "server_max_window_bits=15                     | on  on  15 15 | server_max_window_bits=15      | on on 15 15",
