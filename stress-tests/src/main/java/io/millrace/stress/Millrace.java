@@ -1,6 +1,10 @@
 package io.millrace.stress;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,21 +16,43 @@ import picocli.CommandLine.ParameterException;
  */
 public final class Millrace implements Runnable
 {
+    private static final List<String> COMMANDS = List.of("echo", "broadcast", "client", "load", "latency");
+
     private final CommandSpec spec = Commands.describe("millrace", this);
 
-    private Millrace()
+    private Millrace(final List<String> commands)
     {
         spec.usageMessage()
-            .description("WebSocket servers, and a client, for trying out and testing Millrace.")
+            .description("WebSocket servers, clients and load generators, for trying out, testing and measuring.")
             .footer(
                 "",
                 "Example:",
                 "  java -jar millrace.jar echo --port 8081",
                 "",
                 "The options of a command are explained by, for example, millrace echo --help.");
-        spec.addSubcommand(null, new EchoCommand().spec());
-        spec.addSubcommand(null, new BroadcastCommand().spec());
-        spec.addSubcommand(null, new ClientCommand().spec());
+        for (final String command : commands)
+        {
+            spec.addSubcommand(null, describe(command));
+        }
+    }
+
+    private static CommandSpec describe(final String command)
+    {
+        switch (command)
+        {
+            case "echo":
+                return new EchoCommand().spec();
+            case "broadcast":
+                return new BroadcastCommand().spec();
+            case "client":
+                return new ClientCommand().spec();
+            case "load":
+                return new LoadCommand().spec();
+            case "latency":
+                return new LatencyCommand().spec();
+            default:
+                throw new IllegalArgumentException(command);
+        }
     }
 
     /**
@@ -36,25 +62,32 @@ public final class Millrace implements Runnable
      */
     public static void main(final String[] args)
     {
-        final int exitCode = run(null, args);
+        final int exitCode = run(inUtf8(System.out), inUtf8(System.err), args);
         if (exitCode != CommandLine.ExitCode.OK)
         {
             System.exit(exitCode);
         }
     }
 
-    /** Runs a command and returns the exit code. Failures are written to err, or if it is null to standard error. */
-    static int run(final PrintWriter err, final String... args)
+    private static PrintWriter inUtf8(final PrintStream stream)
     {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /**
+     * Runs a command and returns the exit code. Reports are written to out, failures to err. Only the command that is
+     * called is described to the parser, because describing all of them would delay the start.
+     */
+    static int run(final PrintWriter out, final PrintWriter err, final String... args)
+    {
+        final boolean isKnown = args.length > 0 && COMMANDS.contains(args[0]);
         final Failures failures = new Failures();
-        final CommandLine commandLine = new CommandLine(new Millrace().spec)
+        final CommandLine commandLine = new CommandLine(new Millrace(isKnown ? List.of(args[0]) : COMMANDS).spec)
             .setExpandAtFiles(false)
+            .setOut(out)
+            .setErr(err)
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);
-        if (err != null)
-        {
-            commandLine.setErr(err);
-        }
         return commandLine.execute(args);
     }
 

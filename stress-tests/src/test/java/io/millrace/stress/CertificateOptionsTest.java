@@ -69,7 +69,8 @@ class CertificateOptionsTest
         {
             options[i] = directory.resolve(options[i]).toString();
         }
-        assertThat(Millrace.run(new PrintWriter(err, true), options)).isEqualTo(FAILURE);
+        final PrintWriter out = new PrintWriter(System.out, true);
+        assertThat(Millrace.run(out, new PrintWriter(err, true), options)).isEqualTo(FAILURE);
 
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: cannot use the certificate: " + directory.resolve(problem));

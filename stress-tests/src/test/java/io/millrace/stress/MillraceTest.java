@@ -18,11 +18,12 @@ class MillraceTest
     private static final int USAGE = 2;
     private static final int FAILURE = 1;
 
+    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, l
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -82,6 +83,29 @@ class MillraceTest
         client --autobahn ws://h --tls-ca ca.pem | --tls-ca has no meaning without wss://
         client --autobahn wss://h --tls-ca= | --tls-ca is '', allowed is the path of a file
         client --autobahn wss://h --deflate | Unknown option: '--deflate'
+        load                               | Missing required parameter: 'HOST:PORT'
+        load -m x 127.0.0.1                | HOST:PORT is '127.0.0.1', allowed is HOST:PORT, also with a path, or
+        load -m x 127.0.0.1:0              | HOST:PORT is '127.0.0.1:0', allowed is HOST:PORT, also with a path, or
+        load -m x wss://h:1                | HOST:PORT is 'wss://h:1', allowed is HOST:PORT, also with a path, or
+        load h:1                           | one of -m and -f is needed
+        load -m x -f y h:1                 | -m and -f exclude each other
+        load -m x -1 y --first-message-file z h:1 | -1 and --first-message-file exclude each other
+        load -m \\{connection.uid} h:1     | -m is '\\{connection.uid}', allowed is text, in which the only expr
+        load -e -m \\q h:1                 | -m is '\\q', allowed is text with the escapes \\n, \\r, \\t, \\0, \\\\
+        load -e -m \\xff h:1               | the message is not UTF-8; a binary one needs --binary
+        load -c 0 -m x 127.0.0.1:1 | -c is '0', allowed is a whole number from 1 on, also with k (thousands)
+        load -c 1.5 -m x 127.0.0.1:1 | -c is '1.5', allowed is a whole number from 1 on
+        load -r @1ms -m x h:1              | -r is '@1ms', allowed is a positive number, also with k (thousands) or m
+        load -T 5d -m x h:1                | -T is '5d', allowed is a positive time in seconds, or with us, ms, s, m
+        load --rcvbuf 1g -m x 127.0.0.1:1 | --rcvbuf is '1g', allowed is a number of bytes, also with k (1024)
+        load --nagle maybe -m x 127.0.0.1:1 | --nagle is 'maybe', allowed is on or off
+        load --latency-marker y -m x h:1   | --latency-marker is 'y', allowed is a part of the message
+        load --latency-percentiles 101 -m x h:1 | --latency-percentiles is '101', allowed is numbers from 0 to 100
+        load --ssl -m x h:1                | Unknown option: '--ssl'
+        latency                            | Missing required parameter: 'HOST:PORT'
+        latency -r 20k, h:1                | -r is '20k,', allowed is a positive number, also with k (thousands) or m
+        latency --sizes 1g h:1             | --sizes is '1g', allowed is a number of bytes, also with k (1024) or m
+        latency --warm-up=-1s h:1          | --warm-up is '-1s', allowed is a positive time in seconds, or with us
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
@@ -89,7 +113,7 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command = List.of("echo", "broadcast", "client").contains(first) ?
+        final String command = List.of("echo", "broadcast", "client", "load", "latency").contains(first) ?
             "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
@@ -136,6 +160,6 @@ class MillraceTest
 
     private int run(final String... args)
     {
-        return Millrace.run(new PrintWriter(err, true), args);
+        return Millrace.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
     }
 }
