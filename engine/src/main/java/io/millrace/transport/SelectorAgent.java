@@ -246,23 +246,27 @@ public final class SelectorAgent implements Agent
     /**
      * Serves a connection that was reserved for. Only this agent's thread may call it.
      *
-     * @param channel of the connection.
-     * @param id      of the connection.
-     * @param refused whether to answer it with status 503 and let it go.
+     * @param channel   of the connection.
+     * @param id        of the connection.
+     * @param refused   whether to answer it with status 503 and let it go.
+     * @param reception of the connection.
      */
-    public void add(final TransportChannel channel, final long id, final boolean refused)
+    void add(final TransportChannel channel, final long id, final boolean refused, final Reception reception)
     {
+        TransportChannel wrapped = channel;
         try
         {
-            final NetworkConnection connection = add(channel, id, new ServerOpening(config.handshakeLimits()));
+            wrapped = reception.wrapper().wrap(channel);
+            final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
                 connection.refuse(Refusal.NO_ROOM);
             }
         }
-        catch (final IOException | OutOfMemoryError ex)
+        catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            channel.close();
+            EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
+            wrapped.close();
             loadUpdate(-1);
         }
     }
