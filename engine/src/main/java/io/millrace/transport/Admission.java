@@ -55,9 +55,11 @@ public final class Admission
     {
         SelectorAgent chosen = own;
         int total = 0;
+        int turnedAway = 0;
         for (final SelectorAgent agent : agents)
         {
             total += agent.load();
+            turnedAway += agent.turnedAway();
             chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
         }
         if (total >= 2L * maxConnections)
@@ -65,8 +67,9 @@ public final class Admission
             channel.close();
             return;
         }
-        final boolean refused = total >= maxConnections;
-        chosen.reserve();
+        // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
+        final boolean refused = total - turnedAway >= maxConnections;
+        chosen.reserve(refused);
         final long id = ids.incrementAndGet();
         if (chosen == own)
         {

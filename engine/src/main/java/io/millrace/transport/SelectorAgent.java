@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class SelectorAgent implements Agent
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkConnection> leaving = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -43,6 +45,7 @@ public final class SelectorAgent implements Agent
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
+    private volatile int turnedAway;
     private long nowNs;
 
     /**
@@ -229,18 +232,30 @@ public final class SelectorAgent implements Agent
         return load;
     }
 
+    /** Those of {@link #load()} that are only told that there is no room for them. Any thread may call it. */
+    int turnedAway()
+    {
+        return turnedAway;
+    }
+
     /**
      * Counts a connection that is on its way to this agent. Any thread may call it.
      */
     public void reserve()
     {
-        loadUpdate(1);
+        reserve(false);
+    }
+
+    /** Counts a connection that is on its way, perhaps only to be told that there is no room for it. */
+    void reserve(final boolean refused)
+    {
+        loadUpdate(1, refused);
     }
 
     /** A connection that was on its way does not come. */
     void unreserve()
     {
-        loadUpdate(-1);
+        loadUpdate(-1, false);
     }
 
     /**
@@ -260,6 +275,7 @@ public final class SelectorAgent implements Agent
             final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
+                leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
         }
@@ -267,7 +283,7 @@ public final class SelectorAgent implements Agent
         {
             EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
             wrapped.close();
-            loadUpdate(-1);
+            loadUpdate(-1, refused);
         }
     }
 
@@ -396,7 +412,7 @@ public final class SelectorAgent implements Agent
     void remove(final NetworkConnection connection)
     {
         connections.remove(connection);
-        loadUpdate(-1);
+        loadUpdate(-1, leaving.remove(connection));
     }
 
     private int runCommands()
@@ -411,8 +427,9 @@ public final class SelectorAgent implements Agent
         return count;
     }
 
-    private synchronized void loadUpdate(final int delta)
+    private synchronized void loadUpdate(final int delta, final boolean refused)
     {
         load += delta;
+        turnedAway += refused ? delta : 0;
     }
 }
