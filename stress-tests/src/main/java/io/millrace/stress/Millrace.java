@@ -27,6 +27,7 @@ public final class Millrace implements Runnable
         spec.addSubcommand(null, new EchoCommand().spec());
         spec.addSubcommand(null, new BroadcastCommand().spec());
         spec.addSubcommand(null, new ClientCommand().spec());
+        spec.addSubcommand(null, new SoakCommand().spec());
     }
 
     /**
