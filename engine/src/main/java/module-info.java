@@ -8,6 +8,7 @@ module io.millrace.engine
     requires transitive org.agrona;
     requires com.lmax.disruptor;
 
+    exports io.millrace.counters;
     exports io.millrace.engine;
     exports io.millrace.protocol;
     exports io.millrace.testkit;

@@ -50,7 +50,7 @@ final class HandshakeGate implements HandshakePolicy
         final PendingHandshake pending = (PendingHandshake)handshake;
         if (pending.failure() != null)
         {
-            refuse(connection, ResponseWriter.of(pending.failure()));
+            refuse(connection, ResponseWriter.of(pending.failure()), false);
             return;
         }
         final RequestHead head = pending.head();
@@ -63,10 +63,10 @@ final class HandshakeGate implements HandshakePolicy
                 upgrade(connection, request, verdict.acceptKey());
                 break;
             case PLAIN_REQUEST:
-                connection.refuse(ResponseWriter.response(answer(request), isHead(request)));
+                refuse(connection, answer(request), isHead(request));
                 break;
             default:
-                connection.refuse(ResponseWriter.response(ResponseWriter.of(verdict.failure()), isHead(request)));
+                refuse(connection, ResponseWriter.of(verdict.failure()), isHead(request));
                 break;
         }
     }
@@ -76,12 +76,12 @@ final class HandshakeGate implements HandshakePolicy
         final Endpoint endpoint = settings.endpointFor(request.path());
         if (endpoint == null)
         {
-            refuse(connection, HttpResponse.text(NOT_FOUND, "there is nothing at " + request.path() + "\n"));
+            refuse(connection, HttpResponse.text(NOT_FOUND, "there is nothing at " + request.path() + "\n"), false);
             return;
         }
         if (!origins.get(endpoint).allows(request.origin()))
         {
-            refuse(connection, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"));
+            refuse(connection, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"), false);
             return;
         }
         final HandshakeDecision decision = new HandshakeDecision(
@@ -148,8 +148,9 @@ final class HandshakeGate implements HandshakePolicy
         return "HEAD".equals(request.method());
     }
 
-    private static void refuse(final EngineConnection connection, final HttpResponse response)
+    private static void refuse(
+        final EngineConnection connection, final HttpResponse response, final boolean withoutBody)
     {
-        connection.refuse(ResponseWriter.response(response, false));
+        connection.refuse(response.status(), ResponseWriter.response(response, withoutBody));
     }
 }

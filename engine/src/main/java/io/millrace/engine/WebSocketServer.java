@@ -13,6 +13,7 @@ import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
+import io.millrace.counters.Counters;
 import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.ChannelWrapper;
@@ -132,7 +133,18 @@ public final class WebSocketServer implements AutoCloseable
      */
     public SlowConsumerCounters slowConsumers()
     {
-        return runtime.slowConsumers().snapshot();
+        return runtime.stats().snapshot();
+    }
+
+    /**
+     * What this server counts. They can be read also when it has closed, and by other processes if
+     * {@link MonitoringSettings#countersFile(java.nio.file.Path)} names a file.
+     *
+     * @return a live view, always the same.
+     */
+    public Counters counters()
+    {
+        return runtime.counters();
     }
 
     /**

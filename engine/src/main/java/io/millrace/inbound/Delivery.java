@@ -22,12 +22,18 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
+    private final HandlerCounters counters;
     private final FrameWalker walker;
 
-    Delivery(final BufferPool pool, final ConnectionRegistry registry, final boolean batched)
+    Delivery(
+        final BufferPool pool,
+        final ConnectionRegistry registry,
+        final boolean batched,
+        final HandlerCounters counters)
     {
         this.batched = batched;
-        walker = new FrameWalker(batched);
+        this.counters = counters;
+        walker = new FrameWalker(batched, counters);
         this.pool = pool;
         this.registry = registry;
     }
@@ -123,6 +129,7 @@ final class Delivery
 
     private void hold(final EngineConnection connection, final InboundEvent event, final int consumed)
     {
+        counters.onHeld();
         if (connection.backlog() == null)
         {
             connection.backlog(new Backlog(pool));
@@ -267,11 +274,13 @@ final class Delivery
         connection.mute();
         if (connection.wasOpened())
         {
+            counters.onClosed(connection.closeRecord().cause());
             registry.onClosed(connection);
             reportClosed(connection);
         }
         else
         {
+            counters.onUnopened();
             connection.reportUnopened(error);
         }
     }
@@ -306,6 +315,7 @@ final class Delivery
     /** A callback threw: the application hears of it, and the connection ends. */
     void onThrown(final EngineConnection connection, final Throwable thrown)
     {
+        counters.onError();
         report(connection, thrown);
         connection.mute();
         connection.close(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR);

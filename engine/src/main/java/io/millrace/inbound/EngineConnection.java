@@ -256,15 +256,17 @@ public final class EngineConnection extends SubscribingConnection
     /**
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
+     * @param status   of the response.
      * @param response to be written.
      * @return false if it was decided before.
      */
-    public boolean refuse(final byte[] response)
+    public boolean refuse(final int status, final byte[] response)
     {
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
         {
             return false;
         }
+        dispatcher.counters().onRefused(status);
         raise(MUTE);
         if (outbound.close(response, true))
         {

@@ -173,7 +173,8 @@ final class Mailbox implements Runnable
         {
             if (mine.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
             {
-                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
+                FrameWalker.answerPings(
+                    connection, dispatcher.counters(), mine.buffer, mine.offset, mine.length);
             }
             items.add(() -> onEvent(mine));
             posted = true;

@@ -84,7 +84,7 @@ public final class Outbound extends OutboundBatch
      *
      * @return the counters.
      */
-    public SlowConsumerStats stats()
+    public OutboundStats stats()
     {
         return context().stats();
     }

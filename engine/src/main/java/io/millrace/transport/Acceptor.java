@@ -119,6 +119,7 @@ public final class Acceptor implements ReadyListener
         catch (final IOException ex)
         {
             key.interest(0);
+            own.onAcceptFailure();
             admission.onFailure().accept(ex);
             own.timers().arm(retry, own.refreshNow() + PAUSE_NS);
         }
@@ -126,6 +127,7 @@ public final class Acceptor implements ReadyListener
 
     private void wrapAndAssign(final TransportChannel accepted)
     {
+        own.onAccepted();
         try
         {
             assign(wrapper.wrap(accepted));
@@ -133,6 +135,7 @@ public final class Acceptor implements ReadyListener
         catch (final IOException | RuntimeException ex)
         {
             EngineLog.warn("cannot serve the connection of " + accepted.remoteAddress(), ex);
+            own.onTurnedAway();
             accepted.close();
         }
     }
@@ -148,6 +151,7 @@ public final class Acceptor implements ReadyListener
         }
         if (total >= 2L * admission.maxConnections())
         {
+            own.onTurnedAway();
             accepted.close();
             return;
         }

@@ -153,7 +153,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void readHandshake() throws IOException
     {
-        final int count = input.read(channel, maxInput);
+        final int count = lane.lane().received(input.read(channel, maxInput));
         final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
             Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
         askToDecide(progress);

@@ -40,7 +40,7 @@ enum Refusal
     /** Answers a request with this; false if it was decided before. */
     boolean answer(final EngineConnection connection)
     {
-        return connection.refuse(ResponseWriter.response(HttpResponse.text(status, text + "\n"), false));
+        return connection.refuse(status, ResponseWriter.response(HttpResponse.text(status, text + "\n"), false));
     }
 
     IOException exception()

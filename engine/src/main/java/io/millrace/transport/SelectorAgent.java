@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
 import io.millrace.memory.BufferPool;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -39,7 +43,14 @@ public final class SelectorAgent implements Agent
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
     private Runnable onAwake = () -> { };
+    private Counter connectionsCurrent;
+    private Counter connectionsAccepted;
+    private Counter connectionsTurnedAway;
+    private Counter acceptFailures;
+    private Counter timersArmed;
+    private Counter timersExpired;
     private boolean awake;
+    private long awakeNs;
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
@@ -68,6 +79,22 @@ public final class SelectorAgent implements Agent
         this.wakeUp = wakeUp;
         nowNs = clock.getAsLong();
         timers = new ConnectionTimers(nowNs, config.timerResolutionNs());
+        counters(CounterSet.detached(AgentRole.SELECTOR));
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param set of this agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
+        connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
+        connectionsTurnedAway = set.get(CounterKey.CONNECTIONS_TURNED_AWAY);
+        acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
+        timersArmed = set.get(CounterKey.TIMERS_ARMED);
+        timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
     }
 
     /**
@@ -126,15 +153,42 @@ public final class SelectorAgent implements Agent
     {
         awake = false;
         int work = poller.poll(timeoutNs);
-        awake();
-        nowNs = clock.getAsLong();
+        if (awake)
+        {
+            refreshNow();
+        }
+        else
+        {
+            awake();
+        }
         work += runCommands() + runSignals();
-        work += timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        work += pollTimers();
         for (final HandlerLane lane : lanes)
         {
             work += lane.resumeStalled();
         }
         return work + publish();
+    }
+
+    private int pollTimers()
+    {
+        final int expired = timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        if (expired > 0)
+        {
+            timersExpired.add(expired);
+        }
+        timersArmed.set(timers.count());
+        return expired;
+    }
+
+    /**
+     * When the wait of the last duty cycle was over. Only this agent's thread may call it.
+     *
+     * @return the time by the agent's clock.
+     */
+    public long awakeNs()
+    {
+        return awakeNs;
     }
 
     /**
@@ -309,6 +363,7 @@ public final class SelectorAgent implements Agent
         if (!awake)
         {
             awake = true;
+            awakeNs = refreshNow();
             onAwake.run();
         }
     }
@@ -410,5 +465,21 @@ public final class SelectorAgent implements Agent
     private synchronized void loadUpdate(final int delta)
     {
         load += delta;
+        connectionsCurrent.set(load);
+    }
+
+    void onAccepted()
+    {
+        connectionsAccepted.add(1);
+    }
+
+    void onTurnedAway()
+    {
+        connectionsTurnedAway.add(1);
+    }
+
+    void onAcceptFailure()
+    {
+        acceptFailures.add(1);
     }
 }

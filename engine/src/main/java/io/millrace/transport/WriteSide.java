@@ -206,6 +206,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private void fail(final IOException ex)
     {
         failure = ex;
+        agent.onFailure();
         owner.signal(ConnectionSignals.WRITE_FAILED);
     }
 

@@ -1,0 +1,158 @@
+package io.millrace.inbound;
+
+import java.util.Arrays;
+
+import io.millrace.api.CloseCause;
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
+
+/**
+ * Counts what a handler agent does. What a {@link Delivery} does for executors is counted in a set that their threads
+ * share.
+ */
+final class HandlerCounters
+{
+    private static final CloseCause[] CAUSES = CloseCause.values();
+    private static final int[] STATUSES = { 400, 401, 403, 404, 408, 426, 429, 431, 500, 503 };
+    private static final int LEAST_REFUSAL = 400;
+
+    private final Counter events;
+    private final Counter tasks;
+    private final Counter opened;
+    private final Counter pongsSent;
+    private final Counter answered;
+    private final Counter refusedOtherwise;
+    private final Counter[] refused = new Counter[STATUSES.length];
+
+    private final boolean shared;
+    private final Counter messages;
+    private final Counter pings;
+    private final Counter pongs;
+    private final Counter held;
+    private final Counter errors;
+    private final Counter unopened;
+    private final Counter[] closed = new Counter[CAUSES.length];
+
+    /**
+     * Takes the counters that it needs.
+     *
+     * @param own      of the agent.
+     * @param delivery of those who make callbacks: the agent again, or all executors.
+     */
+    HandlerCounters(final CounterSet own, final CounterSet delivery)
+    {
+        events = own.get(CounterKey.EVENTS);
+        tasks = own.get(CounterKey.TASKS);
+        opened = own.get(CounterKey.CONNECTIONS_OPENED);
+        pongsSent = own.get(CounterKey.PONGS_SENT);
+        answered = own.get(CounterKey.HTTP_ANSWERED);
+        refusedOtherwise = own.get(CounterKey.REFUSED_OTHER);
+        for (int i = 0; i < STATUSES.length; i++)
+        {
+            refused[i] = own.get(CounterKey.valueOf("REFUSED_" + STATUSES[i]));
+        }
+        shared = own != delivery;
+        messages = delivery.get(CounterKey.MESSAGES_RECEIVED);
+        pings = delivery.get(CounterKey.PINGS_RECEIVED);
+        pongs = delivery.get(CounterKey.PONGS_RECEIVED);
+        held = delivery.get(CounterKey.RUNS_HELD);
+        errors = delivery.get(CounterKey.HANDLER_ERRORS);
+        unopened = delivery.get(CounterKey.CONNECTIONS_UNOPENED);
+        for (final CloseCause cause : CAUSES)
+        {
+            closed[cause.ordinal()] = delivery.get(CounterKey.valueOf("CLOSED_" + cause.name()));
+        }
+    }
+
+    /** Counters that nobody can see. */
+    static HandlerCounters detached()
+    {
+        final CounterSet set = CounterSet.detached(AgentRole.HANDLER);
+        return new HandlerCounters(set, set);
+    }
+
+    /** Only the handler thread may call it. */
+    void onEvents(final int count)
+    {
+        events.add(count);
+    }
+
+    /** Only the handler thread may call it. */
+    void onTasks(final int count)
+    {
+        tasks.add(count);
+    }
+
+    /** Only the handler thread may call it. */
+    void onOpened()
+    {
+        opened.add(1);
+    }
+
+    /** A pong of the engine. Only the handler thread may call it. */
+    void onPongSent()
+    {
+        pongsSent.add(1);
+    }
+
+    /** A request was answered that did not become a connection. Any thread may call it. */
+    void onRefused(final int status)
+    {
+        final int index = Arrays.binarySearch(STATUSES, status);
+        final Counter counter = status < LEAST_REFUSAL ? answered : index < 0 ? refusedOtherwise : refused[index];
+        counter.addShared(1);
+    }
+
+    void onMessages(final int count)
+    {
+        if (count > 0)
+        {
+            count(messages, count);
+        }
+    }
+
+    void onPing()
+    {
+        count(pings, 1);
+    }
+
+    void onPong()
+    {
+        count(pongs, 1);
+    }
+
+    /** A run, or its rest, was kept back. */
+    void onHeld()
+    {
+        count(held, 1);
+    }
+
+    void onError()
+    {
+        count(errors, 1);
+    }
+
+    void onUnopened()
+    {
+        count(unopened, 1);
+    }
+
+    void onClosed(final CloseCause cause)
+    {
+        count(closed[cause.ordinal()], 1);
+    }
+
+    private void count(final Counter counter, final int count)
+    {
+        if (shared)
+        {
+            counter.addShared(count);
+        }
+        else
+        {
+            counter.add(count);
+        }
+    }
+}
