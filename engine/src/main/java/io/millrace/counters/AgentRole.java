@@ -21,7 +21,7 @@ public enum AgentRole
 
     /** The agent that accepts and reads. */
     SELECTOR(2, "selector",
-        CounterKey.CONNECTIONS_CURRENT, CounterKey.CONNECTIONS_ACCEPTED, CounterKey.CONNECTIONS_TURNED_AWAY,
+        CounterKey.CONNECTIONS_CURRENT, CounterKey.CONNECTIONS_ACCEPTED, CounterKey.CONNECTIONS_REJECTED,
         CounterKey.ACCEPT_FAILURES, CounterKey.BYTES_RECEIVED, CounterKey.READS, CounterKey.READS_STALLED,
         CounterKey.ARENA_MAX, CounterKey.LANE_MAX, CounterKey.TIMERS_ARMED, CounterKey.TIMERS_EXPIRED),
 

@@ -17,7 +17,7 @@ public enum CounterKey
     CONNECTIONS_ACCEPTED(3, Kind.COUNT, "connections.accepted", "connections", "Connections accepted from listeners"),
 
     /** Connections closed as soon as they were accepted. */
-    CONNECTIONS_TURNED_AWAY(4, Kind.COUNT, "connections.turned.away", "connections",
+    CONNECTIONS_REJECTED(4, Kind.COUNT, "connections.rejected", "connections",
         "Connections closed as soon as they were accepted"),
 
     /** Times that no connection could be accepted, for want of descriptors or the like. */

@@ -16,9 +16,11 @@ import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
 import io.millrace.inbound.EngineLog;
 import io.millrace.transport.Acceptor;
+import io.millrace.transport.Admission;
 import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
+import io.millrace.transport.Reception;
 import io.millrace.transport.SocketConfig;
 
 /**
@@ -247,7 +249,7 @@ public final class WebSocketServer implements AutoCloseable
     private void listen() throws IOException
     {
         final Topology topology = runtime.topology();
-        final Acceptor.Admission admission = new Acceptor.Admission(
+        final Admission admission = new Admission(
             topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
         for (final SocketAddress address : settings.addresses())
         {
@@ -256,17 +258,18 @@ public final class WebSocketServer implements AutoCloseable
     }
 
     private void listen(
-        final SocketAddress address, final Topology topology, final Acceptor.Admission admission) throws IOException
+        final SocketAddress address, final Topology topology, final Admission admission) throws IOException
     {
         final SocketConfig config = runtime.resources().socketConfig();
         final int listeners = config.reusePort() ? topology.selectors().size() : 1;
+        final Reception reception = new Reception(wrapper(settings.tlsFor(address)));
         SocketAddress actual = address;
         for (int i = 0; i < listeners; i++)
         {
             final ListeningChannel channel = runtime.network().listen(actual, config);
             actual = channel.localAddress();
             final Acceptor acceptor = new Acceptor(
-                channel, topology.selectors().get(i), listeners > 1, admission, wrapper(settings.tlsFor(address)));
+                channel, topology.selectors().get(i), listeners > 1, admission, reception);
             runtime.add(acceptor);
             acceptor.start(topology.selectorLoops().get(i).poller());
         }

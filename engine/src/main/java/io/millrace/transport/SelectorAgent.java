@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,7 @@ public final class SelectorAgent implements Agent
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkConnection> leaving = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -45,7 +47,7 @@ public final class SelectorAgent implements Agent
     private Runnable onAwake = () -> { };
     private Counter connectionsCurrent;
     private Counter connectionsAccepted;
-    private Counter connectionsTurnedAway;
+    private Counter connectionsRejected;
     private Counter acceptFailures;
     private Counter timersArmed;
     private Counter timersExpired;
@@ -54,6 +56,7 @@ public final class SelectorAgent implements Agent
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
+    private volatile int turnedAway;
     private long nowNs;
 
     /**
@@ -91,7 +94,7 @@ public final class SelectorAgent implements Agent
     {
         connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
         connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
-        connectionsTurnedAway = set.get(CounterKey.CONNECTIONS_TURNED_AWAY);
+        connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
         acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
         timersArmed = set.get(CounterKey.TIMERS_ARMED);
         timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
@@ -283,41 +286,59 @@ public final class SelectorAgent implements Agent
         return load;
     }
 
+    /** Those of {@link #load()} that are only told that there is no room for them. Any thread may call it. */
+    int turnedAway()
+    {
+        return turnedAway;
+    }
+
     /**
      * Counts a connection that is on its way to this agent. Any thread may call it.
      */
     public void reserve()
     {
-        loadUpdate(1);
+        reserve(false);
+    }
+
+    /** Counts a connection that is on its way, perhaps only to be told that there is no room for it. */
+    void reserve(final boolean refused)
+    {
+        loadUpdate(1, refused);
     }
 
     /** A connection that was on its way does not come. */
     void unreserve()
     {
-        loadUpdate(-1);
+        loadUpdate(-1, false);
     }
 
     /**
      * Serves a connection that was reserved for. Only this agent's thread may call it.
      *
-     * @param channel of the connection.
-     * @param id      of the connection.
-     * @param refused whether to answer it with status 503 and let it go.
+     * @param channel   of the connection.
+     * @param id        of the connection.
+     * @param refused   whether to answer it with status 503 and let it go.
+     * @param reception of the connection.
      */
-    public void add(final TransportChannel channel, final long id, final boolean refused)
+    void add(final TransportChannel channel, final long id, final boolean refused, final Reception reception)
     {
+        TransportChannel wrapped = channel;
         try
         {
-            final NetworkConnection connection = add(channel, id, new ServerOpening(config.handshakeLimits()));
+            wrapped = reception.wrapper().wrap(channel);
+            final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
+                leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
         }
-        catch (final IOException | OutOfMemoryError ex)
+        catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            channel.close();
-            loadUpdate(-1);
+            EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
+            onRejected();
+            wrapped.close();
+            loadUpdate(-1, refused);
         }
     }
 
@@ -447,7 +468,7 @@ public final class SelectorAgent implements Agent
     void remove(final NetworkConnection connection)
     {
         connections.remove(connection);
-        loadUpdate(-1);
+        loadUpdate(-1, leaving.remove(connection));
     }
 
     private int runCommands()
@@ -462,9 +483,10 @@ public final class SelectorAgent implements Agent
         return count;
     }
 
-    private synchronized void loadUpdate(final int delta)
+    private synchronized void loadUpdate(final int delta, final boolean refused)
     {
         load += delta;
+        turnedAway += refused ? delta : 0;
         connectionsCurrent.set(load);
     }
 
@@ -473,9 +495,9 @@ public final class SelectorAgent implements Agent
         connectionsAccepted.add(1);
     }
 
-    void onTurnedAway()
+    void onRejected()
     {
-        connectionsTurnedAway.add(1);
+        connectionsRejected.add(1);
     }
 
     void onAcceptFailure()
