@@ -7,6 +7,7 @@ module io.millrace.engine
     requires transitive io.millrace.api;
     requires transitive org.agrona;
     requires com.lmax.disruptor;
+    requires static jdk.jfr;
 
     exports io.millrace.counters;
     exports io.millrace.engine;

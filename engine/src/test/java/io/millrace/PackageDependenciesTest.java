@@ -26,7 +26,7 @@ class PackageDependenciesTest
         Map.entry("handshake", Set.of("api")),
         Map.entry("deflate", Set.of("api", "protocol", "handshake")),
         Map.entry("counters", Set.of()),
-        Map.entry("monitor", Set.of("counters")),
+        Map.entry("monitor", Set.of("api", "counters")),
         Map.entry("memory", Set.of()),
         Map.entry("outbound", Set.of("api", "counters", "monitor", "protocol", "deflate", "memory")),
         Map.entry("inbound", Set.of("api", "counters", "monitor", "protocol", "deflate", "memory", "outbound")),

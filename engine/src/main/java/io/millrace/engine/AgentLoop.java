@@ -254,7 +254,7 @@ final class AgentLoop
     {
         if (work > 0)
         {
-            monitor.onCycle(selector == null ? startNs : selector.awakeNs(), clock.getAsLong());
+            monitor.onCycle(selector == null ? startNs : selector.awakeNs(), clock.getAsLong(), work);
         }
         else
         {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.counters.CounterKey;
 import io.millrace.counters.Counters;
+import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.MemoryBudget;
@@ -176,6 +177,7 @@ final class EngineRuntime
         set.get(CounterKey.OUTBOUND_BYTES).set(frames.budget().used());
         set.get(CounterKey.OUTBOUND_BYTES_MAX).max(frames.budget().used());
         set.get(CounterKey.OFF_HEAP_BYTES).set(allocator.allocatedBytes());
+        set.get(CounterKey.LOG_SUPPRESSED).set(EngineLog.suppressed());
         set.get(CounterKey.BUFFERS_LENT).set(pool.lentBuffers());
     }
 

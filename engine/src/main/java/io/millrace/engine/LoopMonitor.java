@@ -6,13 +6,15 @@ import io.millrace.counters.CounterKey;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
 import io.millrace.monitor.EngineMonitor;
+import io.millrace.monitor.FlightEvents;
 
 /**
- * Counts the duty cycles of one loop, and has it bring up to date what other processes see. Belongs to the loop's
- * thread.
+ * Counts and reports the duty cycles of one loop, and has it bring up to date what other processes see. Belongs to the
+ * loop's thread.
  */
 final class LoopMonitor
 {
+    private final String name;
     private final EngineMonitor monitor;
     private final long thresholdNs;
     private final Counter cycles;
@@ -21,8 +23,9 @@ final class LoopMonitor
     private final Counter failures;
     private boolean sampleIsDue;
 
-    LoopMonitor(final EngineMonitor monitor, final CounterSet set, final long thresholdNs)
+    LoopMonitor(final String name, final EngineMonitor monitor, final CounterSet set, final long thresholdNs)
     {
+        this.name = name;
         this.monitor = monitor;
         this.thresholdNs = thresholdNs;
         cycles = set.get(CounterKey.DUTY_CYCLES);
@@ -32,7 +35,7 @@ final class LoopMonitor
     }
 
     /** A duty cycle that did something is over. */
-    void onCycle(final long startNs, final long endNs)
+    void onCycle(final long startNs, final long endNs, final int work)
     {
         final long durationNs = endNs - startNs;
         cycles.add(1);
@@ -40,6 +43,7 @@ final class LoopMonitor
         if (durationNs >= thresholdNs)
         {
             tooLong.add(1);
+            FlightEvents.dutyCycleTooLong(name, durationNs, work);
         }
         sampleIsDue = monitor.isFile() && !monitor.sample(endNs);
     }

@@ -126,6 +126,7 @@ final class Topology implements AutoCloseable
     private void monitor(final AgentLoop loop)
     {
         loop.monitor(new LoopMonitor(
+            loop.name(),
             resources.monitor(),
             resources.monitor().add(AgentRole.LOOP, loop.name()),
             resources.settings().monitoring().dutyCycleThresholdNs()));

@@ -15,6 +15,7 @@ import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.transport.Acceptor;
 import io.millrace.transport.Admission;
 import io.millrace.transport.ChannelWrapper;
@@ -283,6 +284,8 @@ public final class WebSocketServer implements AutoCloseable
 
     private static void onAcceptFailure(final IOException failure)
     {
-        EngineLog.warn("cannot accept connections for the moment: " + failure.getMessage(), null);
+        EngineLog.warn(LogTopic.ACCEPT, "cannot accept connections for the moment: " + failure.getMessage() +
+            "; if that is for want of descriptors, raise the limit of open files (ulimit -n) or lower maxConnections",
+            null);
     }
 }

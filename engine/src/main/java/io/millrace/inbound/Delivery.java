@@ -22,14 +22,14 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
-    private final HandlerCounters counters;
+    private final HandlerMonitor counters;
     private final FrameWalker walker;
 
     Delivery(
         final BufferPool pool,
         final ConnectionRegistry registry,
         final boolean batched,
-        final HandlerCounters counters)
+        final HandlerMonitor counters)
     {
         this.batched = batched;
         this.counters = counters;
@@ -72,7 +72,7 @@ final class Delivery
         {
             if (connection.state() == ConnectionState.CLOSED)
             {
-                EngineLog.warn("a task of " + connection + " threw", thrown);
+                EngineLog.warn(LogTopic.APPLICATION, "a task of " + connection + " threw", thrown);
             }
             else
             {
@@ -214,6 +214,9 @@ final class Delivery
     {
         if (!connection.isMute())
         {
+            EngineLog.debug(LogTopic.PROTOCOL, () ->
+                connection + " of " + connection.remoteAddress() + " is closed with " + violation.closeCode() + ": " +
+                violation.getMessage());
             report(connection, violation);
             connection.mute();
         }
@@ -274,7 +277,7 @@ final class Delivery
         connection.mute();
         if (connection.wasOpened())
         {
-            counters.onClosed(connection.closeRecord().cause());
+            counters.onClosed(connection);
             registry.onClosed(connection);
             reportClosed(connection);
         }

@@ -30,8 +30,8 @@ public final class Dispatcher implements Agent
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
     private final ArrayDeque<EngineConnection> resuming = new ArrayDeque<>();
-    private HandlerCounters counters = HandlerCounters.detached();
-    private HandlerCounters executorCounters = counters;
+    private HandlerMonitor counters = HandlerMonitor.detached();
+    private HandlerMonitor executorCounters = counters;
     private Delivery delivery;
     private InboundLane polled;
     private int handled;
@@ -70,8 +70,8 @@ public final class Dispatcher implements Agent
      */
     public void counters(final CounterSet own, final CounterSet executors)
     {
-        counters = new HandlerCounters(own, own);
-        executorCounters = new HandlerCounters(own, executors);
+        counters = new HandlerMonitor(own, own);
+        executorCounters = new HandlerMonitor(own, executors);
         delivery = new Delivery(pool, registry, true, counters);
     }
 
@@ -283,7 +283,7 @@ public final class Dispatcher implements Agent
         }
     }
 
-    HandlerCounters counters()
+    HandlerMonitor counters()
     {
         return counters;
     }
@@ -335,7 +335,7 @@ public final class Dispatcher implements Agent
     /** Only the handler thread may call it. */
     void open(final EngineConnection connection)
     {
-        counters.onOpened();
+        counters.onOpened(connection);
         final MailboxConfig config = connection.options().mailbox();
         if (config == null)
         {

@@ -25,12 +25,12 @@ final class FrameWalker
     private final FrameView observed = new FrameView();
     private final FrameHeader header = new FrameHeader();
     private final boolean answersPings;
-    private final HandlerCounters counters;
+    private final HandlerMonitor counters;
     private int position;
     private int others;
 
     /** Pings are answered during the walk, or were answered before. */
-    FrameWalker(final boolean answersPings, final HandlerCounters counters)
+    FrameWalker(final boolean answersPings, final HandlerMonitor counters)
     {
         this.answersPings = answersPings;
         this.counters = counters;
@@ -39,7 +39,7 @@ final class FrameWalker
     /** Answers the pings of a run that is walked only later. */
     static void answerPings(
         final EngineConnection connection,
-        final HandlerCounters counters,
+        final HandlerMonitor counters,
         final DirectBuffer buffer,
         final int offset,
         final int length)

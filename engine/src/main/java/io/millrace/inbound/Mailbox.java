@@ -290,7 +290,7 @@ final class Mailbox implements Runnable
             if (!openReported)
             {
                 connection.unopen();
-                EngineLog.warn("the executor refused to open " + connection, rejection);
+                EngineLog.warn(LogTopic.APPLICATION, "the executor refused to open " + connection, rejection);
             }
             delivery.onThrown(connection, rejection);
         }

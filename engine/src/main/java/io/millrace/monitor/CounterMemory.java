@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -76,6 +77,22 @@ final class CounterMemory
 
     private static ByteBuffer map(final Path file, final int length) throws IOException
     {
+        try
+        {
+            return tryMap(file, length);
+        }
+        catch (final NoSuchFileException ex)
+        {
+            throw new IOException("cannot make " + file + " for the counters: its directory does not exist", ex);
+        }
+        catch (final IOException ex)
+        {
+            throw new IOException("cannot make " + file + " for the counters: " + ex.getMessage(), ex);
+        }
+    }
+
+    private static ByteBuffer tryMap(final Path file, final int length) throws IOException
+    {
         removeStale(file);
         try (FileChannel channel = FileChannel.open(file, CREATE, attributes(file)))
         {
@@ -93,7 +110,7 @@ final class CounterMemory
         final CountersFile present = CountersFile.open(file);
         if (present.isRunning())
         {
-            throw new IOException(file + " is used by process " + present.pid());
+            throw new IOException("process " + present.pid() + " uses it");
         }
         Files.delete(file);
     }

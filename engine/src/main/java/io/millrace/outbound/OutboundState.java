@@ -213,6 +213,7 @@ class OutboundState extends OutboundAccount
         if ((int)REFUSED.getAndSet(this, 1) == 0)
         {
             context().stats().onBackPressure();
+            listener.onBackPressure();
         }
         schedule();
         return SendResult.BACK_PRESSURE;

@@ -14,6 +14,7 @@ import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
@@ -335,7 +336,7 @@ public final class SelectorAgent implements Agent
         }
         catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
+            EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), ex);
             onRejected();
             wrapped.close();
             loadUpdate(-1, refused);

@@ -99,11 +99,24 @@ class CountersFileTest
         try (WebSocketServer first = server(path))
         {
             assertThatThrownBy(() -> server(path)).isInstanceOf(IOException.class)
-                .hasMessage(path + " is used by process " + ProcessHandle.current().pid());
+                .hasMessage("cannot make " + path + " for the counters: process " + ProcessHandle.current().pid() +
+                    " uses it");
 
             assertThat(first.counters().value(CounterKey.CONNECTIONS_OPEN)).isZero();
             assertThat(CountersFile.open(path).isRunning()).isTrue();
         }
+    }
+
+    @Test
+    void shouldSayWhyItCannotBeMade() throws Exception
+    {
+        final Path path = directory.resolve("missing").resolve("counters");
+        assertThatThrownBy(() -> server(path)).isInstanceOf(IOException.class)
+            .hasMessage("cannot make " + path + " for the counters: its directory does not exist");
+        final Path other = Files.writeString(directory.resolve("other"), "something else");
+        assertThatThrownBy(() -> server(other)).isInstanceOf(IOException.class)
+            .hasMessage("cannot make " + other + " for the counters: " + other + " is no file of counters");
+        assertThat(other).hasContent("something else");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.net.SocketAddress;
 import java.util.Arrays;
 
 import io.millrace.api.CloseCause;
@@ -7,12 +8,13 @@ import io.millrace.counters.AgentRole;
 import io.millrace.counters.CounterKey;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
+import io.millrace.monitor.FlightEvents;
 
 /**
- * Counts what a handler agent does. What a {@link Delivery} does for executors is counted in a set that their threads
- * share.
+ * Counts and reports what a handler agent does. What a {@link Delivery} does for executors is counted in a set that
+ * their threads share.
  */
-final class HandlerCounters
+final class HandlerMonitor
 {
     private static final CloseCause[] CAUSES = CloseCause.values();
     private static final int[] STATUSES = { 400, 401, 403, 404, 408, 426, 429, 431, 500, 503 };
@@ -41,7 +43,7 @@ final class HandlerCounters
      * @param own      of the agent.
      * @param delivery of those who make callbacks: the agent again, or all executors.
      */
-    HandlerCounters(final CounterSet own, final CounterSet delivery)
+    HandlerMonitor(final CounterSet own, final CounterSet delivery)
     {
         events = own.get(CounterKey.EVENTS);
         tasks = own.get(CounterKey.TASKS);
@@ -67,10 +69,10 @@ final class HandlerCounters
     }
 
     /** Counters that nobody can see. */
-    static HandlerCounters detached()
+    static HandlerMonitor detached()
     {
         final CounterSet set = CounterSet.detached(AgentRole.HANDLER);
-        return new HandlerCounters(set, set);
+        return new HandlerMonitor(set, set);
     }
 
     /** Only the handler thread may call it. */
@@ -86,9 +88,11 @@ final class HandlerCounters
     }
 
     /** Only the handler thread may call it. */
-    void onOpened()
+    void onOpened(final EngineConnection connection)
     {
         opened.add(1);
+        FlightEvents.connectionOpened(
+            connection.id(), connection.remoteAddress(), connection.handshake().path(), connection.subprotocol());
     }
 
     /** A pong of the engine. Only the handler thread may call it. */
@@ -98,11 +102,18 @@ final class HandlerCounters
     }
 
     /** A request was answered that did not become a connection. Any thread may call it. */
-    void onRefused(final int status)
+    void onRefused(final long id, final SocketAddress remote, final int status, final byte[] response)
     {
+        if (status < LEAST_REFUSAL)
+        {
+            answered.addShared(1);
+            return;
+        }
         final int index = Arrays.binarySearch(STATUSES, status);
-        final Counter counter = status < LEAST_REFUSAL ? answered : index < 0 ? refusedOtherwise : refused[index];
-        counter.addShared(1);
+        (index < 0 ? refusedOtherwise : refused[index]).addShared(1);
+        FlightEvents.handshakeRefused(id, remote, status, response);
+        EngineLog.debug(LogTopic.HANDSHAKE, () ->
+            "refused the handshake of " + remote + " with " + status + ": " + FlightEvents.reason(response));
     }
 
     void onMessages(final int count)
@@ -139,9 +150,12 @@ final class HandlerCounters
         count(unopened, 1);
     }
 
-    void onClosed(final CloseCause cause)
+    void onClosed(final EngineConnection connection)
     {
-        count(closed[cause.ordinal()], 1);
+        final CloseRecord record = connection.closeRecord();
+        count(closed[record.cause().ordinal()], 1);
+        FlightEvents.connectionClosed(
+            connection.id(), connection.remoteAddress(), record.cause(), record.code(), record.reason());
     }
 
     private void count(final Counter counter, final int count)
