@@ -22,7 +22,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, connect, stat
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -82,6 +82,19 @@ class MillraceTest
         client --autobahn ws://h --tls-ca ca.pem | --tls-ca has no meaning without wss://
         client --autobahn wss://h --tls-ca= | --tls-ca is '', allowed is the path of a file
         client --autobahn wss://h --deflate | Unknown option: '--deflate'
+        echo --counters=                   | --counters is '', allowed is the path of a file
+        connect                            | Missing required parameter: 'URL'
+        connect http://localhost           | not a ws or wss URI: http://localhost
+        connect ws://h --header nothing    | --header is 'nothing', allowed is NAME:VALUE
+        connect ws://h --timeout 0         | --timeout is '0', allowed is 1 to 3600
+        connect ws://h --insecure          | --insecure has no meaning without wss://
+        connect ws://h --tls-ca ca.pem     | --tls-ca has no meaning without wss://
+        connect wss://h --tls-ca c --insecure | --tls-ca and --insecure exclude each other
+        stat --interval 0                  | --interval is '0.0', allowed is 0.05 to 3600 seconds
+        stat --interval soon               | Invalid value for option '--interval': 'soon' is not a double
+        stat --count 0                     | --count is '0', allowed is 1 or more
+        stat --format xml                  | --format is 'xml', allowed is one of table, csv, json
+        stat a b                           | Unmatched argument at index 2: 'b'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
@@ -89,7 +102,7 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command = List.of("echo", "broadcast", "client").contains(first) ?
+        final String command = List.of("echo", "broadcast", "client", "connect", "stat").contains(first) ?
             "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
