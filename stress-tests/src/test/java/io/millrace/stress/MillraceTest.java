@@ -22,7 +22,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, connect, stat
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, con
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
