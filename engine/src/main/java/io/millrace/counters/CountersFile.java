@@ -80,7 +80,7 @@ public final class CountersFile
     {
         this.path = path;
         header = new UnsafeBuffer(memory, 0, HEADER_LENGTH);
-        counters = of(memory, () -> { });
+        counters = new Counters(part(memory, METADATA_OFFSET), part(memory, VALUES_OFFSET), () -> { });
     }
 
     /**
@@ -133,18 +133,6 @@ public final class CountersFile
         {
             throw new IOException(path + " is damaged");
         }
-    }
-
-    /**
-     * Reads memory of this layout.
-     *
-     * @param memory  that is complete.
-     * @param refresh is run before values are read.
-     * @return a live view.
-     */
-    public static Counters of(final UnsafeBuffer memory, final Runnable refresh)
-    {
-        return new Counters(part(memory, METADATA_OFFSET), part(memory, VALUES_OFFSET), refresh);
     }
 
     private static UnsafeBuffer part(final UnsafeBuffer memory, final int fieldOffset)

@@ -96,7 +96,6 @@ public final class EngineMonitor
         sampler = newSampler;
         nextSampleNs.set(nowNs);
         memory.complete();
-        counters = memory.view(this::sample);
     }
 
     private synchronized void sample()
@@ -109,8 +108,12 @@ public final class EngineMonitor
      *
      * @return a live view.
      */
-    public Counters counters()
+    public synchronized Counters counters()
     {
+        if (counters == null)
+        {
+            counters = memory.view(this::sample);
+        }
         return counters;
     }
 
