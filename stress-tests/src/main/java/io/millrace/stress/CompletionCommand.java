@@ -36,10 +36,16 @@ final class CompletionCommand implements Callable<Integer>
         return spec;
     }
 
+    /** The script. */
+    String script()
+    {
+        return AutoComplete.bash("millrace", new CommandLine(program.get()));
+    }
+
     @Override
     public Integer call()
     {
-        out.print(AutoComplete.bash("millrace", new CommandLine(program.get())));
+        out.print(script());
         out.flush();
         return ExitCode.OK;
     }

@@ -29,7 +29,10 @@ public final class Millrace implements Runnable
                 "Example:",
                 "  java -jar millrace.jar echo --port 8081",
                 "",
-                "The options of a command are explained by, for example, millrace echo --help.");
+                "The options of a command are explained by, for example, millrace echo --help.",
+                "",
+                "Exit status: 0 if all went well, 1 if it could not be done, 2 if the call was wrong.",
+                "Colours are for terminals only, and not if NO_COLOR is set.");
         final Supplier<CommandSpec> called = args.length == 0 ? null : COMMANDS.get(args[0]);
         if (called != null)
         {
@@ -49,6 +52,7 @@ public final class Millrace implements Runnable
         commands.put("client", () -> new ClientCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
+        commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
         return commands;
     }
 

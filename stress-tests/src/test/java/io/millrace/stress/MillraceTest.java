@@ -2,11 +2,15 @@ package io.millrace.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -102,7 +106,7 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command = List.of("echo", "broadcast", "client", "connect", "stat").contains(first) ?
+        final String command = List.of("echo", "broadcast", "client", "connect", "stat", "generate-completion").contains(first) ?
             "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
@@ -145,6 +149,37 @@ class MillraceTest
         assertThat(run("broadcast", "--host", "nowhere.invalid", "--port", "0")).isEqualTo(FAILURE);
 
         assertThat(err.toString().lines()).containsExactly("millrace: unknown host: nowhere.invalid");
+    }
+
+    @Test
+    void shouldCompleteCommandsAndTheirOptionsInBash() throws Exception
+    {
+        final PrintStream before = System.out;
+        final ByteArrayOutputStream script = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(script, true, StandardCharsets.UTF_8));
+        try
+        {
+            assertThat(run("generate-completion")).isZero();
+        }
+        finally
+        {
+            System.setOut(before);
+        }
+
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "ec")).containsExactly("echo");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "echo", "--po")).containsExactly("--port");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "stat", "--on")).containsExactly("--once");
+    }
+
+    private static List<String> completed(final String script, final String... words) throws IOException
+    {
+        final Process bash = new ProcessBuilder("bash").redirectErrorStream(true).start();
+        try (OutputStream in = bash.getOutputStream())
+        {
+            in.write((script + "\nCOMP_WORDS=(millrace " + String.join(" ", words) + ")\nCOMP_CWORD=" + words.length +
+                "\n_complete_millrace\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
 
     private int run(final String... args)
