@@ -106,8 +106,8 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command =
-            List.of("echo", "broadcast", "client", "connect", "stat").contains(first) ? "millrace " + first : "millrace";
+        final boolean isCommand = List.of("echo", "broadcast", "client", "connect", "stat").contains(first);
+        final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
             .endsWith(" (see " + command + " --help)");
