@@ -29,7 +29,9 @@ class PackageDependenciesTest
         Map.entry("monitor", Set.of("api", "counters")),
         Map.entry("memory", Set.of()),
         Map.entry("outbound", Set.of("api", "counters", "monitor", "protocol", "deflate", "memory")),
-        Map.entry("inbound", Set.of("api", "counters", "monitor", "protocol", "deflate", "memory", "outbound")),
+        Map.entry("stream", Set.of("api", "protocol", "outbound")),
+        Map.entry("inbound", Set.of(
+            "api", "counters", "monitor", "protocol", "deflate", "memory", "outbound", "stream")),
         Map.entry("topic", Set.of("api", "protocol", "memory", "outbound", "inbound")),
         Map.entry("transport", Set.of(
             "api", "counters", "monitor", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
