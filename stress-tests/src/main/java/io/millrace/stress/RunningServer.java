@@ -76,6 +76,7 @@ final class RunningServer implements Runnable
         {
             server.close();
             handler.onEnd();
+            Recordings.finish();
             exitCode = ExitCode.OK;
         }
         finally

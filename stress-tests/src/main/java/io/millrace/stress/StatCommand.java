@@ -2,6 +2,7 @@ package io.millrace.stress;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,6 +197,10 @@ final class StatCommand implements Callable<Integer>
         catch (final NumberFormatException | NoSuchFileException ex)
         {
             throw new RunFailure("there is no process " + pid, ex);
+        }
+        catch (final AccessDeniedException ex)
+        {
+            throw new RunFailure("process " + pid + " belongs to somebody else", ex);
         }
         catch (final IOException ex)
         {
