@@ -20,7 +20,7 @@ import io.millrace.counters.CountersFile;
 final class StatTable
 {
     private static final int NAME_WIDTH = 18;
-    private static final int WIDTH = 10;
+    private static final int WIDTH = 11;
     private static final int LABEL_WIDTH = 34;
     private static final Map<CounterKey, String> COLUMNS = columns();
 

@@ -173,7 +173,7 @@ class MillraceTest
 
     private static List<String> completed(final String script, final String... words) throws IOException
     {
-        final Process bash = new ProcessBuilder("bash").redirectErrorStream(true).start();
+        final Process bash = new ProcessBuilder("bash").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (OutputStream in = bash.getOutputStream())
         {
             in.write((script + "\nCOMP_WORDS=(millrace " + String.join(" ", words) + ")\nCOMP_CWORD=" + words.length +
