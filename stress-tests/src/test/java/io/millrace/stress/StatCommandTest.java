@@ -69,7 +69,8 @@ class StatCommandTest
 
             assertThat(new StatTable(file, new Screen(true, true)).lines(second).get(2)).contains("per second");
             assertThat(StatRecords.csv(file, second))
-                .anyMatch(line -> line.matches(".*,handler,millrace-loop-0,connections\\.opened,count,1,(?!0\\.0$)[0-9.]+"));
+                .anyMatch(line -> line.matches(
+                    ".*,handler,millrace-loop-0,connections\\.opened,count,1,(?!0\\.0$)[0-9.]+"));
             assertThat(StatRecords.json(file, second)).startsWith("{\"time\":\"").endsWith("}}]}")
                 .contains("\"kind\":\"server\",\"agents\":[{\"role\":\"engine\",\"thread\":\"\",\"counters\":{")
                 .contains("\"connections.opened\":1,");
