@@ -137,6 +137,7 @@ final class HandshakeGate implements HandshakePolicy
             endpoint.handler(),
             endpoint.frameObserver(),
             endpoint.fragments(),
+            endpoint.maxMessageLength(),
             endpoint.automaticPong(),
             endpoint.automaticCloseReply(),
             endpoint.executor() == null ?

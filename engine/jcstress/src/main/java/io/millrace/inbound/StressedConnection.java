@@ -79,7 +79,7 @@ final class StressedConnection
 
     void open(final byte[] response)
     {
-        connection.open(null, null, new ConnectionOptions(this, null, false, false, false, null), response);
+        connection.open(null, null, new ConnectionOptions(this, null, false, ConnectionOptions.DEFAULT_LENGTH, false, false, null), response);
     }
 
     /** Has the application defer the message the first time. */
