@@ -17,6 +17,7 @@ import io.millrace.api.HandshakeResponse;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.deflate.DeflateParameters;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.Compression;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
@@ -253,15 +254,18 @@ public final class EngineConnection extends ReceivingConnection
     /**
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
+     * @param remote   address of the peer.
+     * @param status   of the response.
      * @param response to be written.
      * @return false if it was decided before.
      */
-    public boolean refuse(final byte[] response)
+    public boolean refuse(final SocketAddress remote, final int status, final byte[] response)
     {
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
         {
             return false;
         }
+        dispatcher.counters().onRefused(id(), remote, status, response);
         raise(MUTE);
         if (outbound.close(response, true))
         {
@@ -305,6 +309,7 @@ public final class EngineConnection extends ReceivingConnection
         if (closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause)) && cause == CloseCause.SLOW_CONSUMER)
         {
             outbound.stats().onDisconnected();
+            FlightEvents.slowConsumer(id(), 0, 0, true);
         }
     }
 

@@ -26,17 +26,24 @@ final class FrameWalker
     private final FragmentView part = new FragmentView();
     private final FrameHeader header = new FrameHeader();
     private final boolean answersPings;
+    private final HandlerMonitor counters;
     private int position;
+    private int others;
 
     /** Pings are answered during the walk, or were answered before. */
-    FrameWalker(final boolean answersPings)
+    FrameWalker(final boolean answersPings, final HandlerMonitor counters)
     {
         this.answersPings = answersPings;
+        this.counters = counters;
     }
 
     /** Answers the pings of a run that is walked only later. */
     static void answerPings(
-        final EngineConnection connection, final DirectBuffer buffer, final int offset, final int length)
+        final EngineConnection connection,
+        final HandlerMonitor counters,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
     {
         final FrameHeader header = new FrameHeader();
         int next = offset;
@@ -48,6 +55,7 @@ final class FrameWalker
             if (header.opcode() == Opcode.PING)
             {
                 connection.outbound().sendPong(buffer, payload, (int)header.payloadLength());
+                counters.onPongSent();
             }
         }
     }
@@ -67,11 +75,21 @@ final class FrameWalker
         final ConnectionHandler handler = options.handler();
         message.buffer(buffer);
         position = offset;
+        others = 0;
+        int frames = 0;
         boolean goesOn = true;
-        while (goesOn && position < limit)
+        try
         {
-            goesOn = rare || connection.needsAttention() ?
-                rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
+            while (goesOn && position < limit)
+            {
+                frames++;
+                goesOn = rare || connection.needsAttention() ?
+                    rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
+            }
+        }
+        finally
+        {
+            counters.onMessages(frames - others);
         }
         return position - offset;
     }
@@ -104,6 +122,7 @@ final class FrameWalker
                 {
                     position = start;
                     connection.deferred(true);
+                    others++;
                     return false;
                 }
                 connection.mute();
@@ -145,6 +164,7 @@ final class FrameWalker
         if (connection.isMute() && opcode != Opcode.CLOSE || fragment)
         {
             position = payload + length;
+            others++;
             return true;
         }
         return frame(connection, options.handler(), buffer);
@@ -175,16 +195,20 @@ final class FrameWalker
         final int length)
     {
         final ConnectionHandler handler = connection.options().handler();
+        others++;
         switch (opcode)
         {
             case Opcode.PING:
+                counters.onPing();
                 if (answersPings && connection.options().automaticPong())
                 {
                     connection.outbound().sendPong(buffer, payload, length);
+                    counters.onPongSent();
                 }
                 handler.onPing(connection, buffer, payload, length);
                 break;
             case Opcode.PONG:
+                counters.onPong();
                 handler.onPong(connection, buffer, payload, length);
                 break;
             case Opcode.CLOSE:

@@ -83,7 +83,7 @@ public final class Outbound extends OutboundFrames
      *
      * @return the counters.
      */
-    public SlowConsumerStats stats()
+    public OutboundStats stats()
     {
         return context().stats();
     }

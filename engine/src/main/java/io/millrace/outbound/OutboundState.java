@@ -215,7 +215,11 @@ class OutboundState extends OutboundAccount
     /** Notes a refusal. The writer, at the end of each visit, tells the connection when there is room. */
     final SendResult refuse()
     {
-        refused = 1;
+        if ((int)REFUSED.getAndSet(this, 1) == 0)
+        {
+            context().stats().onBackPressure();
+            listener.onBackPressure();
+        }
         schedule();
         return SendResult.BACK_PRESSURE;
     }

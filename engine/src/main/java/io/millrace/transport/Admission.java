@@ -53,6 +53,7 @@ public final class Admission
     void admit(
         final TransportChannel channel, final SelectorAgent own, final boolean keepsOwn, final Reception reception)
     {
+        own.onAccepted();
         SelectorAgent chosen = own;
         int total = 0;
         int turnedAway = 0;
@@ -64,6 +65,7 @@ public final class Admission
         }
         if (total >= 2L * maxConnections)
         {
+            own.onRejected();
             channel.close();
             return;
         }

@@ -148,7 +148,7 @@ final class FrameReader implements FrameSink
         final ByteBuffer range = arena.range(start + residue, maximum);
         final int count = before.length() > 0 ?
             before.move(buffer, start + residue, maximum) :
-            channel.read(range);
+            lane.received(channel.read(range));
         if (count > 0)
         {
             decode(buffer, start, residue + count);
@@ -163,7 +163,7 @@ final class FrameReader implements FrameSink
         final ReceiveArena arena = lane.arena();
         final int offset = arena.claim(Long.BYTES);
         return offset < 0 ? NO_ROOM :
-            channel.read(arena.range(offset, Math.min(arena.claimableLength(), readLength)));
+            lane.received(channel.read(arena.range(offset, Math.min(arena.claimableLength(), readLength))));
     }
 
     private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
@@ -249,7 +249,7 @@ final class FrameReader implements FrameSink
     private int readBody(final TransportChannel channel) throws IOException, ProtocolViolation
     {
         final int maximum = decoder.prepareBody(readLength);
-        final int count = channel.read(message.range(decoder.bodyOffset(), maximum));
+        final int count = lane.received(channel.read(message.range(decoder.bodyOffset(), maximum)));
         if (count > 0)
         {
             decoder.onBody(count);

@@ -8,11 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -41,7 +46,14 @@ public final class SelectorAgent implements Agent
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
     private Runnable onAwake = () -> { };
+    private Counter connectionsCurrent;
+    private Counter connectionsAccepted;
+    private Counter connectionsRejected;
+    private Counter acceptFailures;
+    private Counter timersArmed;
+    private Counter timersExpired;
     private boolean awake;
+    private long awakeNs;
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
@@ -71,6 +83,22 @@ public final class SelectorAgent implements Agent
         this.wakeUp = wakeUp;
         nowNs = clock.getAsLong();
         timers = new ConnectionTimers(nowNs, config.timerResolutionNs());
+        counters(CounterSet.detached(AgentRole.SELECTOR));
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param set of this agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
+        connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
+        connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
+        acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
+        timersArmed = set.get(CounterKey.TIMERS_ARMED);
+        timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
     }
 
     /**
@@ -129,15 +157,42 @@ public final class SelectorAgent implements Agent
     {
         awake = false;
         int work = poller.poll(timeoutNs);
-        awake();
-        nowNs = clock.getAsLong();
+        if (awake)
+        {
+            refreshNow();
+        }
+        else
+        {
+            awake();
+        }
         work += runCommands() + runSignals();
-        work += timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        work += pollTimers();
         for (final HandlerLane lane : lanes)
         {
             work += lane.resumeStalled();
         }
         return work + publish();
+    }
+
+    private int pollTimers()
+    {
+        final int expired = timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        if (expired > 0)
+        {
+            timersExpired.add(expired);
+        }
+        timersArmed.set(timers.count());
+        return expired;
+    }
+
+    /**
+     * When the wait of the last duty cycle was over. Only this agent's thread may call it.
+     *
+     * @return the time by the agent's clock.
+     */
+    public long awakeNs()
+    {
+        return awakeNs;
     }
 
     /**
@@ -281,7 +336,8 @@ public final class SelectorAgent implements Agent
         }
         catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
+            EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), ex);
+            onRejected();
             wrapped.close();
             loadUpdate(-1, refused);
         }
@@ -329,6 +385,7 @@ public final class SelectorAgent implements Agent
         if (!awake)
         {
             awake = true;
+            awakeNs = refreshNow();
             onAwake.run();
         }
     }
@@ -431,5 +488,21 @@ public final class SelectorAgent implements Agent
     {
         load += delta;
         turnedAway += refused ? delta : 0;
+        connectionsCurrent.set(load);
+    }
+
+    void onAccepted()
+    {
+        connectionsAccepted.add(1);
+    }
+
+    void onRejected()
+    {
+        connectionsRejected.add(1);
+    }
+
+    void onAcceptFailure()
+    {
+        acceptFailures.add(1);
     }
 }

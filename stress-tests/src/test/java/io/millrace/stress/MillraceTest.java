@@ -2,11 +2,15 @@ package io.millrace.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, con
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -82,6 +86,19 @@ class MillraceTest
         client --autobahn ws://h --tls-ca ca.pem | --tls-ca has no meaning without wss://
         client --autobahn wss://h --tls-ca= | --tls-ca is '', allowed is the path of a file
         client --autobahn wss://h --deflate | Unknown option: '--deflate'
+        echo --counters=                   | --counters is '', allowed is the path of a file
+        connect                            | Missing required parameter: 'URL'
+        connect http://localhost           | not a ws or wss URI: http://localhost
+        connect ws://h --header nothing    | --header is 'nothing', allowed is NAME:VALUE
+        connect ws://h --timeout 0         | --timeout is '0', allowed is 1 to 3600
+        connect ws://h --insecure          | --insecure has no meaning without wss://
+        connect ws://h --tls-ca ca.pem     | --tls-ca has no meaning without wss://
+        connect wss://h --tls-ca c --insecure | --tls-ca and --insecure exclude each other
+        stat --interval 0                  | --interval is '0.0', allowed is 0.05 to 3600 seconds
+        stat --interval soon               | Invalid value for option '--interval': 'soon' is not a double
+        stat --count 0                     | --count is '0', allowed is 1 or more
+        stat --format xml                  | --format is 'xml', allowed is one of table, csv, json
+        stat a b                           | Unmatched argument at index 2: 'b'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
@@ -89,8 +106,8 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command = List.of("echo", "broadcast", "client").contains(first) ?
-            "millrace " + first : "millrace";
+        final boolean isCommand = List.of("echo", "broadcast", "client", "connect", "stat").contains(first);
+        final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
             .endsWith(" (see " + command + " --help)");
@@ -132,6 +149,37 @@ class MillraceTest
         assertThat(run("broadcast", "--host", "nowhere.invalid", "--port", "0")).isEqualTo(FAILURE);
 
         assertThat(err.toString().lines()).containsExactly("millrace: unknown host: nowhere.invalid");
+    }
+
+    @Test
+    void shouldCompleteCommandsAndTheirOptionsInBash() throws Exception
+    {
+        final PrintStream before = System.out;
+        final ByteArrayOutputStream script = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(script, true, StandardCharsets.UTF_8));
+        try
+        {
+            assertThat(run("generate-completion")).isZero();
+        }
+        finally
+        {
+            System.setOut(before);
+        }
+
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "ec")).containsExactly("echo");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "echo", "--po")).containsExactly("--port");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "stat", "--on")).containsExactly("--once");
+    }
+
+    private static List<String> completed(final String script, final String... words) throws IOException
+    {
+        final Process bash = new ProcessBuilder("bash").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (OutputStream in = bash.getOutputStream())
+        {
+            in.write((script + "\nCOMP_WORDS=(millrace " + String.join(" ", words) + ")\nCOMP_CWORD=" + words.length +
+                "\n_complete_millrace\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
 
     private int run(final String... args)
