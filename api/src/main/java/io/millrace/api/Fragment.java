@@ -7,8 +7,8 @@ import org.agrona.DirectBuffer;
  * the frames (RFC 6455 §5.4) in which the peer sent the message, and a frame of any length comes in many of them.
  * <p>
  * The engine owns both this object and {@link #buffer()}, and reuses both as soon as
- * {@link ConnectionHandler#onFragment(Connection, Fragment)} returns: neither may be kept. Only the thread that runs the
- * callback may use it.
+ * {@link ConnectionHandler#onFragment(Connection, Fragment)} returns: neither may be kept. Only the thread that runs
+ * the callback may use it.
  */
 public interface Fragment
 {
