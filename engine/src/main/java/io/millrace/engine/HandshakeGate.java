@@ -140,6 +140,7 @@ final class HandshakeGate implements HandshakePolicy
             endpoint.handler(),
             endpoint.frameObserver(),
             endpoint.fragments(),
+            endpoint.maxMessageLength(),
             endpoint.automaticPong(),
             endpoint.automaticCloseReply(),
             endpoint.executor() == null ?

@@ -14,7 +14,6 @@ import io.millrace.api.ConnectionState;
 import io.millrace.api.FlushListener;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HandshakeResponse;
-import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.deflate.DeflateParameters;
@@ -31,7 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection extends SubscribingConnection
+public final class EngineConnection extends ReceivingConnection
 {
     private static final ThreadLocal<UnsafeBuffer> PING_PAYLOAD =
         ThreadLocal.withInitial(() -> new UnsafeBuffer(new byte[RoundTrip.PAYLOAD_LENGTH]));
@@ -65,9 +64,6 @@ public final class EngineConnection extends SubscribingConnection
     private DeflateParameters deflate;
     private Compression compression;
     private ConnectionOptions options;
-    private Mailbox mailbox;
-    private Backlog backlog;
-    private MessageType fragmentType;
     private volatile Consumer<Throwable> onUnopened;
     private boolean opened;
 
@@ -135,6 +131,7 @@ public final class EngineConnection extends SubscribingConnection
 
     private void executeInOrder(final Runnable task)
     {
+        final Mailbox mailbox = mailbox();
         if (mailbox == null)
         {
             dispatcher.execute(this, task);
@@ -539,61 +536,5 @@ public final class EngineConnection extends SubscribingConnection
     void onPeerClosed()
     {
         peerClosed = true;
-    }
-
-    boolean isDeferred()
-    {
-        return isRaised(DEFERRED);
-    }
-
-    void deferred(final boolean value)
-    {
-        if (value)
-        {
-            raise(DEFERRED);
-        }
-        else
-        {
-            lower(DEFERRED);
-        }
-    }
-
-    /** Takes the callbacks to an executor; null if they are made on the handler thread. */
-    Mailbox mailbox()
-    {
-        return mailbox;
-    }
-
-    void mailbox(final Mailbox value)
-    {
-        mailbox = value;
-    }
-
-    Backlog backlog()
-    {
-        return backlog;
-    }
-
-    void backlog(final Backlog value)
-    {
-        backlog = value;
-        if (value != null)
-        {
-            raise(BACKLOG);
-        }
-        else
-        {
-            lower(BACKLOG);
-        }
-    }
-
-    MessageType fragmentType()
-    {
-        return fragmentType;
-    }
-
-    void fragmentType(final MessageType type)
-    {
-        fragmentType = type;
     }
 }
