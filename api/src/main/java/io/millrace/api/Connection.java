@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -325,6 +326,20 @@ public interface Connection
      * @throws IllegalArgumentException if bits or opcode are out of range, or a control frame is too long.
      */
     SendResult sendFrame(boolean fin, int rsv, int opcode, DirectBuffer payload, int offset, int length);
+
+    /**
+     * Opens a message of unknown length, and waits for the end of another's stream if need be. Until it ends, other
+     * messages are answered with {@link SendResult#STREAM_OPEN}.
+     *
+     * @param type    of the message.
+     * @param timeout how long this call, and each write to the message, waits at most; 0 or less does not wait.
+     * @param unit    of the timeout.
+     * @return the message, which the caller must {@linkplain MessageOutput#close() close}.
+     * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; it stays interrupted.
+     * @throws SendException                  if it could not be opened, because the connection is closing, another
+     *                                        stream was open all the time, or others were sending at every attempt.
+     */
+    MessageOutput openStream(MessageType type, long timeout, TimeUnit unit) throws IOException;
 
     /**
      * Sends a ping (RFC 6455 §5.5.2).

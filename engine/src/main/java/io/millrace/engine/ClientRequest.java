@@ -13,6 +13,7 @@ import io.millrace.api.FrameObserver;
 import io.millrace.handshake.Credentials;
 import io.millrace.handshake.RequestWriter;
 import io.millrace.handshake.WebSocketUri;
+import io.millrace.inbound.ConnectionOptions;
 
 /**
  * What a client connects to, what it says, and who handles the connection (RFC 6455 §4.1). Immutable; it may be used
@@ -148,6 +149,7 @@ public final class ClientRequest
         boolean deflate = true;
         Object attachment;
         boolean fragments;
+        long maxMessageLength = ConnectionOptions.DEFAULT_LENGTH;
         FrameObserver frameObserver;
         boolean automaticPong = true;
         boolean automaticCloseReply = true;
@@ -173,6 +175,7 @@ public final class ClientRequest
             deflate = other.deflate;
             attachment = other.attachment;
             fragments = other.fragments;
+            maxMessageLength = other.maxMessageLength;
             frameObserver = other.frameObserver;
             automaticPong = other.automaticPong;
             automaticCloseReply = other.automaticCloseReply;
@@ -373,6 +376,25 @@ public final class ClientRequest
         }
 
         /**
+         * The longest message that is accepted: see {@link Endpoint.Builder#maxMessageLength(long)}. Default that of
+         * the client's settings.
+         *
+         * @param length bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are delivered in
+         *               parts.
+         * @return this.
+         * @throws IllegalArgumentException if it is negative.
+         */
+        public Builder maxMessageLength(final long length)
+        {
+            if (length < 0)
+            {
+                throw new IllegalArgumentException("maxMessageLength must not be negative: " + length);
+            }
+            maxMessageLength = length;
+            return this;
+        }
+
+        /**
          * Sees every frame: see {@link Endpoint.Builder#frameObserver(FrameObserver)}. Default none.
          *
          * @param observer or null.
@@ -424,9 +446,15 @@ public final class ClientRequest
          * Builds the request.
          *
          * @return the request.
+         * @throws IllegalArgumentException if messages that are delivered whole may be longer than they can be.
          */
         public ClientRequest build()
         {
+            if (!fragments && maxMessageLength > LimitSettings.MAX_MESSAGE_LENGTH)
+            {
+                throw new IllegalArgumentException("maxMessageLength is " + maxMessageLength +
+                    ", allowed is 0 to " + LimitSettings.MAX_MESSAGE_LENGTH);
+            }
             return new ClientRequest(new Builder(this, uri));
         }
     }

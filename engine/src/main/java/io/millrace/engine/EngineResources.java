@@ -7,7 +7,8 @@ import io.millrace.handshake.HandshakeLimits;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
-import io.millrace.outbound.SlowConsumerStats;
+import io.millrace.monitor.EngineMonitor;
+import io.millrace.outbound.OutboundStats;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
@@ -20,6 +21,7 @@ import io.millrace.transport.TransportConfig;
  * @param frames    that are shared or too large for a ring.
  * @param stats     of slow consumers.
  * @param clock     in nanoseconds, monotonic.
+ * @param monitor   of its counters.
  * @param driven    tells whether the current thread drives the engine itself.
  */
 record EngineResources(
@@ -27,8 +29,9 @@ record EngineResources(
     OffHeapAllocator allocator,
     BufferPool pool,
     SharedBuffers frames,
-    SlowConsumerStats stats,
+    OutboundStats stats,
     LongSupplier clock,
+    EngineMonitor monitor,
     BooleanSupplier driven)
 {
     TransportConfig transportConfig()

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
+import io.millrace.inbound.LogTopic;
 import io.millrace.inbound.MailboxConfig;
 import io.millrace.transport.PendingHandshake;
 
@@ -50,7 +52,7 @@ final class HandshakeGate implements HandshakePolicy
         final PendingHandshake pending = (PendingHandshake)handshake;
         if (pending.failure() != null)
         {
-            refuse(connection, ResponseWriter.of(pending.failure()));
+            refuse(connection, pending.remoteAddress(), ResponseWriter.of(pending.failure()), false);
             return;
         }
         final RequestHead head = pending.head();
@@ -63,10 +65,11 @@ final class HandshakeGate implements HandshakePolicy
                 upgrade(connection, request, verdict.acceptKey());
                 break;
             case PLAIN_REQUEST:
-                connection.refuse(ResponseWriter.response(answer(request), isHead(request)));
+                refuse(connection, request.remoteAddress(), answer(request), isHead(request));
                 break;
             default:
-                connection.refuse(ResponseWriter.response(ResponseWriter.of(verdict.failure()), isHead(request)));
+                refuse(
+                    connection, request.remoteAddress(), ResponseWriter.of(verdict.failure()), isHead(request));
                 break;
         }
     }
@@ -76,12 +79,12 @@ final class HandshakeGate implements HandshakePolicy
         final Endpoint endpoint = settings.endpointFor(request.path());
         if (endpoint == null)
         {
-            refuse(connection, HttpResponse.text(NOT_FOUND, "there is nothing at " + request.path() + "\n"));
+            refuse(connection, request, HttpResponse.text(NOT_FOUND, "there is nothing at " + request.path() + "\n"));
             return;
         }
         if (!origins.get(endpoint).allows(request.origin()))
         {
-            refuse(connection, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"));
+            refuse(connection, request, HttpResponse.text(FORBIDDEN, "connections from this origin are not allowed\n"));
             return;
         }
         final HandshakeDecision decision = new HandshakeDecision(
@@ -98,7 +101,7 @@ final class HandshakeGate implements HandshakePolicy
         }
         catch (final Throwable thrown)
         {
-            EngineLog.warn("the authoriser of " + request.path() + " threw", thrown);
+            EngineLog.warn(LogTopic.APPLICATION, "the authoriser of " + request.path() + " threw", thrown);
             decision.reject(HttpResponse.of(INTERNAL_SERVER_ERROR));
         }
     }
@@ -115,7 +118,7 @@ final class HandshakeGate implements HandshakePolicy
             }
             catch (final Throwable thrown)
             {
-                EngineLog.warn("the HTTP handler threw for " + request.path(), thrown);
+                EngineLog.warn(LogTopic.APPLICATION, "the HTTP handler threw for " + request.path(), thrown);
                 return HttpResponse.of(INTERNAL_SERVER_ERROR);
             }
         }
@@ -137,6 +140,7 @@ final class HandshakeGate implements HandshakePolicy
             endpoint.handler(),
             endpoint.frameObserver(),
             endpoint.fragments(),
+            endpoint.maxMessageLength(),
             endpoint.automaticPong(),
             endpoint.automaticCloseReply(),
             endpoint.executor() == null ?
@@ -148,8 +152,18 @@ final class HandshakeGate implements HandshakePolicy
         return "HEAD".equals(request.method());
     }
 
-    private static void refuse(final EngineConnection connection, final HttpResponse response)
+    private static void refuse(
+        final EngineConnection connection, final HandshakeRequest request, final HttpResponse response)
     {
-        connection.refuse(ResponseWriter.response(response, false));
+        refuse(connection, request.remoteAddress(), response, false);
+    }
+
+    private static void refuse(
+        final EngineConnection connection,
+        final SocketAddress remote,
+        final HttpResponse response,
+        final boolean withoutBody)
+    {
+        connection.refuse(remote, response.status(), ResponseWriter.response(response, withoutBody));
     }
 }

@@ -20,6 +20,7 @@ import io.millrace.api.ReconnectPolicy;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
+import io.millrace.counters.Counters;
 import io.millrace.handshake.WebSocketUri;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.transport.ChannelWrapper;
@@ -339,7 +340,18 @@ public final class WebSocketClient implements AutoCloseable
      */
     public SlowConsumerCounters slowConsumers()
     {
-        return runtime.slowConsumers().snapshot();
+        return runtime.stats().snapshot();
+    }
+
+    /**
+     * What this client counts. They can be read also when it has closed, and by other processes if
+     * {@link MonitoringSettings#countersFile(java.nio.file.Path)} names a file.
+     *
+     * @return a live view, always the same.
+     */
+    public Counters counters()
+    {
+        return runtime.counters();
     }
 
     /**

@@ -13,11 +13,15 @@ import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
+import io.millrace.counters.Counters;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.transport.Acceptor;
+import io.millrace.transport.Admission;
 import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
+import io.millrace.transport.Reception;
 import io.millrace.transport.SocketConfig;
 
 /**
@@ -132,7 +136,18 @@ public final class WebSocketServer implements AutoCloseable
      */
     public SlowConsumerCounters slowConsumers()
     {
-        return runtime.slowConsumers().snapshot();
+        return runtime.stats().snapshot();
+    }
+
+    /**
+     * What this server counts. They can be read also when it has closed, and by other processes if
+     * {@link MonitoringSettings#countersFile(java.nio.file.Path)} names a file.
+     *
+     * @return a live view, always the same.
+     */
+    public Counters counters()
+    {
+        return runtime.counters();
     }
 
     /**
@@ -235,16 +250,17 @@ public final class WebSocketServer implements AutoCloseable
     private void listen() throws IOException
     {
         final Topology topology = runtime.topology();
-        final Acceptor.Admission admission = new Acceptor.Admission(
+        final Admission admission = new Admission(
             topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
-        for (final SocketAddress address : settings.addresses())
+        for (int i = 0; i < settings.addresses().size(); i++)
         {
-            listen(address, topology, admission);
+            listen(settings.addresses().get(i), new Reception(wrapper(settings.tlsFor(i))), topology, admission);
         }
     }
 
     private void listen(
-        final SocketAddress address, final Topology topology, final Acceptor.Admission admission) throws IOException
+        final SocketAddress address, final Reception reception, final Topology topology, final Admission admission)
+        throws IOException
     {
         final SocketConfig config = runtime.resources().socketConfig();
         final int listeners = config.reusePort() ? topology.selectors().size() : 1;
@@ -254,7 +270,7 @@ public final class WebSocketServer implements AutoCloseable
             final ListeningChannel channel = runtime.network().listen(actual, config);
             actual = channel.localAddress();
             final Acceptor acceptor = new Acceptor(
-                channel, topology.selectors().get(i), listeners > 1, admission, wrapper(settings.tlsFor(address)));
+                channel, topology.selectors().get(i), listeners > 1, admission, reception);
             runtime.add(acceptor);
             acceptor.start(topology.selectorLoops().get(i).poller());
         }
@@ -268,6 +284,8 @@ public final class WebSocketServer implements AutoCloseable
 
     private static void onAcceptFailure(final IOException failure)
     {
-        EngineLog.warn("cannot accept connections for the moment: " + failure.getMessage(), null);
+        EngineLog.warn(LogTopic.ACCEPT, "cannot accept connections for the moment: " + failure.getMessage() +
+            "; if that is for want of descriptors, raise the limit of open files (ulimit -n) or lower maxConnections",
+            null);
     }
 }

@@ -4,8 +4,6 @@ import org.agrona.DirectBuffer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The header lines of a request or response and the blank line behind them (RFC 9112 §5), byte by byte. Only their
@@ -96,19 +94,11 @@ final class HeaderLines
      * The headers of a complete head.
      *
      * @param bytes of the head.
-     * @return an immutable list of names and values.
+     * @return names and values.
      */
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    List<Map.Entry<String, String>> decode(final byte[] bytes)
+    HeaderList decode(final byte[] bytes)
     {
-        final Map.Entry<String, String>[] headers = new Map.Entry[count];
-        for (int i = 0; i < count; i++)
-        {
-            final int index = i * FIELDS_PER_HEADER;
-            headers[i] = Map.entry(
-                text(bytes, fields[index], fields[index + 1]), text(bytes, fields[index + 2], fields[index + 3]));
-        }
-        return List.of(headers);
+        return HeaderList.of(bytes, fields, count);
     }
 
     static String text(final byte[] bytes, final int start, final int end)

@@ -9,11 +9,11 @@ import java.util.Map;
  */
 abstract class MessageHead
 {
-    private final List<Map.Entry<String, String>> headers;
+    private final HeaderList headers;
 
     MessageHead(final List<Map.Entry<String, String>> headers)
     {
-        this.headers = List.copyOf(headers);
+        this.headers = HeaderList.of(headers);
     }
 
     /**
@@ -61,19 +61,12 @@ abstract class MessageHead
 
     int indexOf(final String name, final int from)
     {
-        for (int i = from; i < headers.size(); i++)
-        {
-            if (headers.get(i).getKey().equalsIgnoreCase(name))
-            {
-                return i;
-            }
-        }
-        return -1;
+        return headers.indexOf(name, from);
     }
 
     String value(final int index)
     {
-        return headers.get(index).getValue();
+        return headers.value(index);
     }
 
     boolean has(final String name)

@@ -11,6 +11,7 @@ import java.util.Map;
 public final class RequestHead extends MessageHead
 {
     private static final String HOST = "Host";
+    private static final String GET = "GET";
 
     private final String method;
     private final String target;
@@ -21,7 +22,7 @@ public final class RequestHead extends MessageHead
     RequestHead(final String method, final String target, final List<Map.Entry<String, String>> headers)
     {
         super(headers);
-        this.method = method;
+        this.method = GET.equals(method) ? GET : method;
         this.target = target;
 
         final boolean originForm = target.startsWith("/");

@@ -22,12 +22,18 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
+    private final HandlerMonitor counters;
     private final FrameWalker walker;
 
-    Delivery(final BufferPool pool, final ConnectionRegistry registry, final boolean batched)
+    Delivery(
+        final BufferPool pool,
+        final ConnectionRegistry registry,
+        final boolean batched,
+        final HandlerMonitor counters)
     {
         this.batched = batched;
-        walker = new FrameWalker(batched);
+        this.counters = counters;
+        walker = new FrameWalker(batched, counters);
         this.pool = pool;
         this.registry = registry;
     }
@@ -66,7 +72,7 @@ final class Delivery
         {
             if (connection.state() == ConnectionState.CLOSED)
             {
-                EngineLog.warn("a task of " + connection + " threw", thrown);
+                EngineLog.warn(LogTopic.APPLICATION, "a task of " + connection + " threw", thrown);
             }
             else
             {
@@ -123,6 +129,7 @@ final class Delivery
 
     private void hold(final EngineConnection connection, final InboundEvent event, final int consumed)
     {
+        counters.onHeld();
         if (connection.backlog() == null)
         {
             connection.backlog(new Backlog(pool));
@@ -207,6 +214,9 @@ final class Delivery
     {
         if (!connection.isMute())
         {
+            EngineLog.debug(LogTopic.PROTOCOL, () ->
+                connection + " of " + connection.remoteAddress() + " is closed with " + violation.closeCode() + ": " +
+                violation.getMessage());
             report(connection, violation);
             connection.mute();
         }
@@ -267,11 +277,13 @@ final class Delivery
         connection.mute();
         if (connection.wasOpened())
         {
+            counters.onClosed(connection);
             registry.onClosed(connection);
             reportClosed(connection);
         }
         else
         {
+            counters.onUnopened();
             connection.reportUnopened(error);
         }
     }
@@ -306,6 +318,7 @@ final class Delivery
     /** A callback threw: the application hears of it, and the connection ends. */
     void onThrown(final EngineConnection connection, final Throwable thrown)
     {
+        counters.onError();
         report(connection, thrown);
         connection.mute();
         connection.close(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR);

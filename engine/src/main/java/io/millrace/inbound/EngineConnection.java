@@ -14,10 +14,10 @@ import io.millrace.api.ConnectionState;
 import io.millrace.api.FlushListener;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HandshakeResponse;
-import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.deflate.DeflateParameters;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.Compression;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
@@ -30,7 +30,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection extends SubscribingConnection
+public final class EngineConnection extends ReceivingConnection
 {
     private static final ThreadLocal<UnsafeBuffer> PING_PAYLOAD =
         ThreadLocal.withInitial(() -> new UnsafeBuffer(new byte[RoundTrip.PAYLOAD_LENGTH]));
@@ -64,9 +64,6 @@ public final class EngineConnection extends SubscribingConnection
     private DeflateParameters deflate;
     private Compression compression;
     private ConnectionOptions options;
-    private Mailbox mailbox;
-    private Backlog backlog;
-    private MessageType fragmentType;
     private volatile Consumer<Throwable> onUnopened;
     private boolean opened;
 
@@ -134,6 +131,7 @@ public final class EngineConnection extends SubscribingConnection
 
     private void executeInOrder(final Runnable task)
     {
+        final Mailbox mailbox = mailbox();
         if (mailbox == null)
         {
             dispatcher.execute(this, task);
@@ -256,15 +254,18 @@ public final class EngineConnection extends SubscribingConnection
     /**
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
+     * @param remote   address of the peer.
+     * @param status   of the response.
      * @param response to be written.
      * @return false if it was decided before.
      */
-    public boolean refuse(final byte[] response)
+    public boolean refuse(final SocketAddress remote, final int status, final byte[] response)
     {
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
         {
             return false;
         }
+        dispatcher.counters().onRefused(id(), remote, status, response);
         raise(MUTE);
         if (outbound.close(response, true))
         {
@@ -308,6 +309,7 @@ public final class EngineConnection extends SubscribingConnection
         if (closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause)) && cause == CloseCause.SLOW_CONSUMER)
         {
             outbound.stats().onDisconnected();
+            FlightEvents.slowConsumer(id(), 0, 0, true);
         }
     }
 
@@ -534,61 +536,5 @@ public final class EngineConnection extends SubscribingConnection
     void onPeerClosed()
     {
         peerClosed = true;
-    }
-
-    boolean isDeferred()
-    {
-        return isRaised(DEFERRED);
-    }
-
-    void deferred(final boolean value)
-    {
-        if (value)
-        {
-            raise(DEFERRED);
-        }
-        else
-        {
-            lower(DEFERRED);
-        }
-    }
-
-    /** Takes the callbacks to an executor; null if they are made on the handler thread. */
-    Mailbox mailbox()
-    {
-        return mailbox;
-    }
-
-    void mailbox(final Mailbox value)
-    {
-        mailbox = value;
-    }
-
-    Backlog backlog()
-    {
-        return backlog;
-    }
-
-    void backlog(final Backlog value)
-    {
-        backlog = value;
-        if (value != null)
-        {
-            raise(BACKLOG);
-        }
-        else
-        {
-            lower(BACKLOG);
-        }
-    }
-
-    MessageType fragmentType()
-    {
-        return fragmentType;
-    }
-
-    void fragmentType(final MessageType type)
-    {
-        fragmentType = type;
     }
 }

@@ -173,7 +173,8 @@ final class Mailbox implements Runnable
         {
             if (mine.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
             {
-                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
+                FrameWalker.answerPings(
+                    connection, dispatcher.counters(), mine.buffer, mine.offset, mine.length);
             }
             items.add(() -> onEvent(mine));
             posted = true;
@@ -289,7 +290,7 @@ final class Mailbox implements Runnable
             if (!openReported)
             {
                 connection.unopen();
-                EngineLog.warn("the executor refused to open " + connection, rejection);
+                EngineLog.warn(LogTopic.APPLICATION, "the executor refused to open " + connection, rejection);
             }
             delivery.onThrown(connection, rejection);
         }

@@ -1,5 +1,6 @@
 package io.millrace.inbound;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.millrace.api.Connection;
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
+import io.millrace.api.MessageOutput;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
 import io.millrace.outbound.Compression;
@@ -16,6 +18,7 @@ import io.millrace.outbound.Outbound;
 import io.millrace.protocol.FrameHeader;
 import io.millrace.protocol.Opcode;
 import io.millrace.protocol.Utf8Encoder;
+import io.millrace.stream.OutboundStream;
 
 import org.agrona.DirectBuffer;
 
@@ -269,11 +272,23 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
     }
 
     @Override
+    public MessageOutput openStream(final MessageType type, final long timeout, final TimeUnit unit)
+        throws IOException
+    {
+        return OutboundStream.open(this, outbound, type, unit.toNanos(timeout));
+    }
+
+    @Override
     public SendResult ping(final DirectBuffer payload, final int offset, final int length)
     {
         checkControlLength(length);
         payload.boundsCheck(offset, length);
-        return outbound.sendControl(FIN_PING, payload, offset, length);
+        final SendResult result = outbound.sendControl(FIN_PING, payload, offset, length);
+        if (result.isAccepted())
+        {
+            outbound.stats().onPingSent();
+        }
+        return result;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.millrace.outbound;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
@@ -22,7 +21,7 @@ import org.agrona.DirectBuffer;
  * opens a batch around each run of callbacks: their frames share records, one after the other, and cost no atomic
  * operation each. Order on the wire is the order of claims; a frame in a shared record has the place of its record.
  */
-public final class Outbound extends OutboundBatch
+public final class Outbound extends OutboundFrames
 {
     /** In place of a first byte: the payload is a frame that is encoded already. */
     public static final int ENCODED = PayloadEncoder.RAW;
@@ -84,7 +83,7 @@ public final class Outbound extends OutboundBatch
      *
      * @return the counters.
      */
-    public SlowConsumerStats stats()
+    public OutboundStats stats()
     {
         return context().stats();
     }
@@ -184,59 +183,12 @@ public final class Outbound extends OutboundBatch
         throws InterruptedException
     {
         final SendResult result = sendAny(firstByte, payload, offset, length);
-        if (timeoutNs <= 0 || !isTemporary(result) || ownsStream())
-        {
-            return result;
-        }
-        leaveBatch();
-        if (listener().onWait())
-        {
-            return sendAny(firstByte, payload, offset, length);
-        }
-        final SendWaiters.Waiter waiter = newWaiter(PayloadEncoder.frameLength(firstByte, length));
-        waiters().add(waiter);
-        try
-        {
-            return sendWaiting(firstByte, payload, offset, length, System.nanoTime() + timeoutNs);
-        }
-        finally
-        {
-            waiters().remove(waiter);
-        }
-    }
-
-    /**
-     * Each round first tries, which notes the refusal, and then parks; whoever makes room in between finds the waiter
-     * and has its next park return at once.
-     */
-    private SendResult sendWaiting(
-        final int firstByte, final Object payload, final int offset, final int length, final long deadlineNs)
-        throws InterruptedException
-    {
-        while (true)
-        {
-            final SendResult result = sendAny(firstByte, payload, offset, length);
-            if (!isTemporary(result))
-            {
-                return result;
-            }
-            leaveBatch();
-            final long leftNs = deadlineNs - System.nanoTime();
-            if (leftNs <= 0)
-            {
-                return result;
-            }
-            if (Thread.interrupted())
-            {
-                throw new InterruptedException();
-            }
-            LockSupport.parkNanos(this, leftNs);
-        }
-    }
-
-    private static boolean isTemporary(final SendResult result)
-    {
-        return result == SendResult.BACK_PRESSURE || result == SendResult.STREAM_OPEN;
+        return timeoutNs <= 0 || !isTemporary(result) || isStreaming() ?
+            result :
+            await(
+                () -> sendAny(firstByte, payload, offset, length),
+                newWaiter(PayloadEncoder.frameLength(firstByte, length), STREAM),
+                timeoutNs);
     }
 
     /**
@@ -335,44 +287,6 @@ public final class Outbound extends OutboundBatch
         PONG.setVolatile(this, PayloadEncoder.toFrame(firstByte, payload, offset, length));
         schedule();
         return SendResult.ACCEPTED;
-    }
-
-    /**
-     * Sends a frame of a stream: data frames without FIN own the data channel until one with FIN.
-     *
-     * @param firstByte FIN, RSV and opcode.
-     * @param payload   to copy.
-     * @param offset    of the payload, in bytes.
-     * @param length    of the payload, in bytes.
-     * @return what became of it.
-     */
-    public SendResult sendFragment(
-        final int firstByte, final DirectBuffer payload, final int offset, final int length)
-    {
-        final boolean fin = (firstByte & FrameHeader.FIN_BIT) != 0;
-        final boolean opened = ownsStream();
-        if (!opened && !fin)
-        {
-            if (isInBatch())
-            {
-                flushBatch();
-            }
-            if (!openStream())
-            {
-                final long word = word();
-                return (word & CLOSING) != 0 ? SendResult.CLOSED :
-                    (word & STREAM) != 0 ? SendResult.STREAM_OPEN : refuse();
-            }
-        }
-        final long refusing = opened || !fin ? CLOSING : CLOSING | STREAM;
-        final SendResult result = sendPayload(firstByte, payload, offset, length, refusing);
-        final boolean ended = opened ? fin && result.isAccepted() : !fin && !result.isAccepted();
-        if (ended)
-        {
-            endStream();
-            wakeWaiters();
-        }
-        return result;
     }
 
     /**
@@ -489,39 +403,4 @@ public final class Outbound extends OutboundBatch
     {
         return closingFrame;
     }
-
-    private SendResult sendPayload(
-        final int firstByte, final Object payload, final int offset, final int length, final long refusing)
-    {
-        final long frameLength = PayloadEncoder.frameLength(firstByte, length);
-        final boolean large = frameLength > maxRecordLength();
-        if (isInBatch())
-        {
-            if (!large)
-            {
-                return firstByte == PayloadEncoder.RAW ?
-                    sendRawInBatch(payload, length, refusing) :
-                    sendInBatch(firstByte, payload, offset, length, refusing);
-            }
-            flushBatch();
-        }
-        final SendResult entered = enter(refusing);
-        if (!entered.isAccepted())
-        {
-            return notEntered(entered);
-        }
-        SendResult result = SendResult.BACK_PRESSURE;
-        try
-        {
-            result = large ?
-                sendLarge(firstByte, payload, offset, length) :
-                sendRecord(firstByte, payload, offset, length, (int)frameLength);
-        }
-        finally
-        {
-            leave(result);
-        }
-        return result;
-    }
-
 }

@@ -47,7 +47,8 @@ class OutboundLease
     private final OutboundRingPool pool;
     private volatile long word;
     private OutboundRing ring;
-    private Thread streamOwner;
+    private Object streamOwner;
+    private Thread streamThread;
 
     OutboundLease(final OutboundRingPool pool)
     {
@@ -254,33 +255,52 @@ class OutboundLease
         }
     }
 
-    /** Opens a stream if there is none and no producer is inside. */
-    final boolean openStream()
+    /**
+     * Opens a stream if there is none and no producer is inside.
+     *
+     * @param owner a thread, or an object that whichever thread may use it sends with.
+     * @return whether it is open and belongs to the owner.
+     */
+    final boolean openStream(final Object owner)
     {
         final long current = word;
         final boolean opened = (current & (PRODUCERS | TRANSITION | CLOSING | STREAM)) == 0 &&
             WORD.compareAndSet(this, current, current | STREAM);
         if (opened)
         {
-            streamOwner = Thread.currentThread();
+            streamOwner = owner;
+            streamThread = Thread.currentThread();
         }
         return opened;
     }
 
     /**
-     * Ends the stream that this thread opened. It forgets that first, or it would take a stream for its own that
-     * another thread opens next and has not put its name to yet.
+     * Ends the stream on behalf of its owner. It forgets whose it was first, or the owner would take a stream for its
+     * own that another opens next and has not put its name to yet.
      */
     final void endStream()
     {
         streamOwner = null;
+        streamThread = null;
         clear(STREAM);
     }
 
-    /** Whether this thread opened the stream that is open. */
-    final boolean ownsStream()
+    /** Whether the stream that is open belongs to an owner. */
+    final boolean ownsStream(final Object owner)
     {
-        return (word & STREAM) != 0 && streamOwner == Thread.currentThread();
+        return (word & STREAM) != 0 && streamOwner == owner;
+    }
+
+    /** This thread, which may differ from the one that opened it, sends the stream that is open. */
+    final void useStream()
+    {
+        streamThread = Thread.currentThread();
+    }
+
+    /** Whether this thread opened the stream that is open, or was the last to send a part of it. */
+    final boolean isStreaming()
+    {
+        return (word & STREAM) != 0 && streamThread == Thread.currentThread();
     }
 
     /** Returns the ring if it is drained and nobody is inside. Only the writer calls it. */

@@ -13,6 +13,15 @@ public interface OutboundListener
     void onScheduled();
 
     /**
+     * A send was refused for want of room, as none was since there was room the last time. Does nothing unless
+     * overridden. Any thread calls it.
+     */
+    default void onBackPressure()
+    {
+        // Only those who report it have a use for it.
+    }
+
+    /**
      * After back pressure, the connection has drained below its low watermark. Any thread calls it.
      */
     void onDrained();

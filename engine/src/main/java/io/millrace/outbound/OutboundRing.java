@@ -18,7 +18,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <pre>
  *  record:  +--------+------+---------------------------------+
- *           | length | type | whole frames, back to back      |   type FRAMES, MESSAGE, RAW
+ *           | length | type | whole frames, back to back      |   type FRAMES with their number, MESSAGE, RAW
  *           +--------+------+----------------+----------------+
  *           | length | type | buffer handle  | frame length   |   type REFERENCE, DROPPABLE
  *           +--------+------+----------------+----------------+
@@ -30,6 +30,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 final class OutboundRing
 {
+    /** Holds a number of frames, which stands above the bits of the type. */
     static final int FRAMES = 1;
     static final int REFERENCE = 2;
     static final int MARKER = 3;
@@ -49,6 +50,10 @@ final class OutboundRing
     static final int MARKER_LENGTH = 2 * Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
     static final int NO_SPACE = ManyToOneRingBuffer.INSUFFICIENT_CAPACITY;
+
+    private static final int TYPE_MASK = 0xff;
+    private static final int COUNT_SHIFT = 8;
+    private static final int MAX_COUNT = Integer.MAX_VALUE >> COUNT_SHIFT;
 
     private static final ControlledMessageHandler STOP_AT_RECORD =
         (type, buffer, index, length) -> ControlledMessageHandler.Action.ABORT;
@@ -166,10 +171,10 @@ final class OutboundRing
     }
 
     /**
-     * Commits only the first bytes of a claim; what was claimed beyond becomes a padding record. The claimant owns the
-     * whole range, so it may lay out a second record header there before the first one is published.
+     * Commits only the first bytes of a claim of FRAMES; what was claimed beyond becomes a padding record. The claimant
+     * owns the whole range, so it may lay out a second record header there before the first one is published.
      */
-    void commit(final int index, final int claimedLength, final int usedLength)
+    void commit(final int index, final int claimedLength, final int usedLength, final int frames)
     {
         final int record = index - HEADER_LENGTH;
         final int claimedEnd = align(HEADER_LENGTH + claimedLength);
@@ -180,6 +185,8 @@ final class OutboundRing
             buffer.putInt(RecordDescriptor.typeOffset(rest), ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
             buffer.putInt(RecordDescriptor.lengthOffset(rest), claimedEnd - usedEnd);
         }
+        final int countAndType = Math.min(frames, MAX_COUNT) << COUNT_SHIFT | FRAMES;
+        buffer.putInt(RecordDescriptor.typeOffset(record), countAndType);
         buffer.putInt(RecordDescriptor.lengthOffset(record), -(HEADER_LENGTH + usedLength));
         ring.commit(index);
     }
@@ -301,7 +308,19 @@ final class OutboundRing
 
     int type(final int index)
     {
-        return buffer.getInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH));
+        return typeOf(buffer.getInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH)));
+    }
+
+    /** The type, of what a ring that is read calls the type. */
+    static int typeOf(final int countAndType)
+    {
+        return countAndType & TYPE_MASK;
+    }
+
+    /** The number of frames, of what a ring that is read calls the type; one where it is not noted. */
+    static int framesOf(final int countAndType)
+    {
+        return Math.max(1, countAndType >> COUNT_SHIFT);
     }
 
     int length(final int index)

@@ -161,12 +161,14 @@ class OutboundState extends OutboundAccount
     {
         VarHandle.fullFence();
         notifyIfDrained();
-        // While a stream is open its end wakes them.
-        if (hasWaiters() && (word() & STREAM) == 0 && hasMessageRoom() && hasBudget())
+        if (hasWaiters() && hasMessageRoom() && hasBudget())
         {
             final OutboundRing ring = ring();
             final int inRing = ring == null ? 0 : ring.size();
-            waiters.wake(limit() - referencedBytes() - inRing, context().rings().ringCapacity() - inRing);
+            waiters.wake(
+                limit() - referencedBytes() - inRing,
+                context().rings().ringCapacity() - inRing,
+                word());
         }
     }
 
@@ -195,22 +197,29 @@ class OutboundState extends OutboundAccount
         return WAITERS.compareAndSet(this, (SendWaiters)null, created) ? created : waiters;
     }
 
-    /** The present thread, with what it needs. A record may need its own length again at the ring's end. */
-    final SendWaiters.Waiter newWaiter(final long frameLength)
+    /**
+     * The present thread, with what it needs. A record may need its own length again at the ring's end. The end of a
+     * stream wakes all, and a producer that leaves calls the writer.
+     */
+    final SendWaiters.Waiter newWaiter(final long frameLength, final long obstacles)
     {
         final Thread thread = Thread.currentThread();
         if (frameLength > context().rings().maxRecordLength())
         {
-            return new SendWaiters.Waiter(thread, frameLength + REFERENCE_SPACE, 2 * REFERENCE_SPACE);
+            return new SendWaiters.Waiter(thread, frameLength + REFERENCE_SPACE, 2 * REFERENCE_SPACE, obstacles);
         }
         final int space = OutboundRing.space((int)frameLength);
-        return new SendWaiters.Waiter(thread, space, 2 * space);
+        return new SendWaiters.Waiter(thread, space, 2 * space, obstacles);
     }
 
     /** Notes a refusal. The writer, at the end of each visit, tells the connection when there is room. */
     final SendResult refuse()
     {
-        refused = 1;
+        if ((int)REFUSED.getAndSet(this, 1) == 0)
+        {
+            context().stats().onBackPressure();
+            listener.onBackPressure();
+        }
         schedule();
         return SendResult.BACK_PRESSURE;
     }

@@ -24,16 +24,18 @@ final class PendingFrames implements AutoCloseable
     private final BufferPool buffers;
     private final OffHeapBuffer staging;
     private final int directLength;
-    private final MessageHandler onWritten = (type, buffer, index, length) -> onWritten(type, index);
+    private final MessageHandler onWritten = (type, buffer, index, length) -> onWrittenRecord(type, index);
     private final MessageHandler onBegun = (type, buffer, index, length) -> removeFrame(index);
     private final MessageHandler onMarker = (type, buffer, index, length) -> onMarker(index);
-    private final MessageHandler onDiscarded = (type, buffer, index, length) -> onDiscarded(type, index);
+    private final MessageHandler onDiscarded =
+        (type, buffer, index, length) -> onDiscarded(OutboundRing.typeOf(type), index);
     private Outbound current;
     private ByteBuffer direct;
     private SharedBuffer shared;
     private int filled;
     private int skipped;
     private int queued;
+    private int writtenFrames;
     private boolean markerNext;
     private boolean lost;
     private OffHeapBuffer viewedBlock;
@@ -245,6 +247,7 @@ final class PendingFrames implements AutoCloseable
                 return;
             }
             left -= rest;
+            writtenFrames++;
             outbound.begun(null);
             outbound.sentLength(0);
             outbound.release(begun);
@@ -272,6 +275,7 @@ final class PendingFrames implements AutoCloseable
                 {
                     outbound.begun(frame);
                     outbound.sentLength(left);
+                    writtenFrames += count;
                     outbound.unreserve(written - left, count);
                     return 0;
                 }
@@ -280,6 +284,7 @@ final class PendingFrames implements AutoCloseable
                 frame.release(1);
             }
         }
+        writtenFrames += count;
         outbound.unreserve(written - left, count);
         return left;
     }
@@ -318,6 +323,26 @@ final class PendingFrames implements AutoCloseable
             outbound.begun((SharedBuffer)outbound.context().handles().get(ring.referenceHandle(ring.index(position))));
             ring.consume(onBegun, 1);
         }
+    }
+
+    /** So many frames were written that stood neither in queue nor ring. */
+    void onControlWritten(final int frames)
+    {
+        writtenFrames += frames;
+    }
+
+    /** The frames that were written, whole, since this was asked for the last time. */
+    int takeWrittenFrames()
+    {
+        final int count = writtenFrames;
+        writtenFrames = 0;
+        return count;
+    }
+
+    private void onWrittenRecord(final int countAndType, final int index)
+    {
+        writtenFrames += OutboundRing.framesOf(countAndType);
+        onWritten(OutboundRing.typeOf(countAndType), index);
     }
 
     private void onWritten(final int type, final int index)

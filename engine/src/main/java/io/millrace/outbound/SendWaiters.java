@@ -17,8 +17,9 @@ final class SendWaiters
      * @param thread    to wake.
      * @param space     in bytes, that its message takes of the limit.
      * @param ringSpace in bytes, that its record surely finds in the ring.
+     * @param obstacles bits of the lease's word, while any of which is set it cannot send whatever room there is.
      */
-    record Waiter(Thread thread, long space, int ringSpace)
+    record Waiter(Thread thread, long space, int ringSpace, long obstacles)
     {
     }
 
@@ -45,12 +46,15 @@ final class SendWaiters
         }
     }
 
-    /** Wakes those whose message fits. To wake others would only have them call the writer, who would wake them. */
-    void wake(final long space, final int ringSpace)
+    /**
+     * Wakes those whose message fits, unless something else stands in their way. To wake others would only have them
+     * call the writer, who would wake them.
+     */
+    void wake(final long space, final int ringSpace, final long word)
     {
         for (final Waiter waiter : waiting)
         {
-            if (waiter.space <= space && waiter.ringSpace <= ringSpace)
+            if ((waiter.obstacles & word) == 0 && waiter.space <= space && waiter.ringSpace <= ringSpace)
             {
                 LockSupport.unpark(waiter.thread);
             }

@@ -1,11 +1,6 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-
-import io.millrace.inbound.EngineLog;
 
 /**
  * Accepts the connections of one listening channel and gives each to the least loaded selector. When none can be
@@ -20,7 +15,7 @@ public final class Acceptor implements ReadyListener
     private final SelectorAgent own;
     private final boolean keepsOwn;
     private final Admission admission;
-    private final ChannelWrapper wrapper;
+    private final Reception reception;
     private final ConnectionTimers.Node retry = new ConnectionTimers.Node()
     {
         @Override
@@ -32,36 +27,22 @@ public final class Acceptor implements ReadyListener
     private PollKey key;
 
     /**
-     * What the acceptors of a server share.
-     *
-     * @param agents         among which connections are shared out.
-     * @param ids            of connections.
-     * @param maxConnections at the same time, over all agents; up to as many more are answered with status 503, and
-     *                       beyond those closed at once.
-     * @param onFailure      is told when none can be accepted.
-     */
-    public record Admission(
-        List<SelectorAgent> agents, AtomicLong ids, int maxConnections, Consumer<IOException> onFailure)
-    {
-    }
-
-    /**
      * Creates an acceptor.
      *
      * @param channel   that listens.
      * @param own       agent on whose thread it accepts.
      * @param keepsOwn  whether that agent serves all that it accepts.
      * @param admission shared with other acceptors.
-     * @param wrapper   of what is accepted.
+     * @param reception of what is accepted.
      */
     public Acceptor(
         final ListeningChannel channel,
         final SelectorAgent own,
         final boolean keepsOwn,
         final Admission admission,
-        final ChannelWrapper wrapper)
+        final Reception reception)
     {
-        this.wrapper = wrapper;
+        this.reception = reception;
         this.channel = channel;
         this.own = own;
         this.keepsOwn = keepsOwn;
@@ -113,55 +94,15 @@ public final class Acceptor implements ReadyListener
             TransportChannel accepted;
             for (int i = 0; i < ACCEPTED_PER_CYCLE && (accepted = channel.accept()) != null; i++)
             {
-                wrapAndAssign(accepted);
+                admission.admit(accepted, own, keepsOwn, reception);
             }
         }
         catch (final IOException ex)
         {
             key.interest(0);
-            admission.onFailure().accept(ex);
+            own.onAcceptFailure();
+            admission.onFailure(ex);
             own.timers().arm(retry, own.refreshNow() + PAUSE_NS);
-        }
-    }
-
-    private void wrapAndAssign(final TransportChannel accepted)
-    {
-        try
-        {
-            assign(wrapper.wrap(accepted));
-        }
-        catch (final IOException | RuntimeException ex)
-        {
-            EngineLog.warn("cannot serve the connection of " + accepted.remoteAddress(), ex);
-            accepted.close();
-        }
-    }
-
-    private void assign(final TransportChannel accepted)
-    {
-        SelectorAgent chosen = own;
-        int total = 0;
-        for (final SelectorAgent agent : admission.agents())
-        {
-            total += agent.load();
-            chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
-        }
-        if (total >= 2L * admission.maxConnections())
-        {
-            accepted.close();
-            return;
-        }
-        final boolean refused = total >= admission.maxConnections();
-        chosen.reserve();
-        final long id = admission.ids().incrementAndGet();
-        if (chosen == own)
-        {
-            own.add(accepted, id, refused);
-        }
-        else
-        {
-            final SelectorAgent other = chosen;
-            other.execute(() -> other.add(accepted, id, refused));
         }
     }
 }

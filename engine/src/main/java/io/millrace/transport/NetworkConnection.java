@@ -153,7 +153,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void readHandshake() throws IOException
     {
-        final int count = input.read(channel, maxInput);
+        final int count = lane.lane().received(input.read(channel, maxInput));
         final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
             Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
         askToDecide(progress);
@@ -488,7 +488,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     /** A client has nothing to answer, and a peer in a TLS handshake would not understand: they are left. */
     boolean refuse(final Refusal refusal)
     {
-        final boolean refused = isClient ? connection.abandon() : refusal.answer(connection);
+        final boolean refused = isClient ? connection.abandon() : refusal.answer(connection, channel.remoteAddress());
         if (refused && (isClient || !channel.isEstablished()))
         {
             cut(refusal.exception());

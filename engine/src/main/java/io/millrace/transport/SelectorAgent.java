@@ -1,17 +1,23 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -31,6 +37,7 @@ public final class SelectorAgent implements Agent
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkConnection> leaving = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -39,10 +46,18 @@ public final class SelectorAgent implements Agent
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
     private Runnable onAwake = () -> { };
+    private Counter connectionsCurrent;
+    private Counter connectionsAccepted;
+    private Counter connectionsRejected;
+    private Counter acceptFailures;
+    private Counter timersArmed;
+    private Counter timersExpired;
     private boolean awake;
+    private long awakeNs;
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
+    private volatile int turnedAway;
     private long nowNs;
 
     /**
@@ -68,6 +83,22 @@ public final class SelectorAgent implements Agent
         this.wakeUp = wakeUp;
         nowNs = clock.getAsLong();
         timers = new ConnectionTimers(nowNs, config.timerResolutionNs());
+        counters(CounterSet.detached(AgentRole.SELECTOR));
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param set of this agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
+        connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
+        connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
+        acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
+        timersArmed = set.get(CounterKey.TIMERS_ARMED);
+        timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
     }
 
     /**
@@ -126,15 +157,42 @@ public final class SelectorAgent implements Agent
     {
         awake = false;
         int work = poller.poll(timeoutNs);
-        awake();
-        nowNs = clock.getAsLong();
+        if (awake)
+        {
+            refreshNow();
+        }
+        else
+        {
+            awake();
+        }
         work += runCommands() + runSignals();
-        work += timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        work += pollTimers();
         for (final HandlerLane lane : lanes)
         {
             work += lane.resumeStalled();
         }
         return work + publish();
+    }
+
+    private int pollTimers()
+    {
+        final int expired = timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        if (expired > 0)
+        {
+            timersExpired.add(expired);
+        }
+        timersArmed.set(timers.count());
+        return expired;
+    }
+
+    /**
+     * When the wait of the last duty cycle was over. Only this agent's thread may call it.
+     *
+     * @return the time by the agent's clock.
+     */
+    public long awakeNs()
+    {
+        return awakeNs;
     }
 
     /**
@@ -229,41 +287,59 @@ public final class SelectorAgent implements Agent
         return load;
     }
 
+    /** Those of {@link #load()} that are only told that there is no room for them. Any thread may call it. */
+    int turnedAway()
+    {
+        return turnedAway;
+    }
+
     /**
      * Counts a connection that is on its way to this agent. Any thread may call it.
      */
     public void reserve()
     {
-        loadUpdate(1);
+        reserve(false);
+    }
+
+    /** Counts a connection that is on its way, perhaps only to be told that there is no room for it. */
+    void reserve(final boolean refused)
+    {
+        loadUpdate(1, refused);
     }
 
     /** A connection that was on its way does not come. */
     void unreserve()
     {
-        loadUpdate(-1);
+        loadUpdate(-1, false);
     }
 
     /**
      * Serves a connection that was reserved for. Only this agent's thread may call it.
      *
-     * @param channel of the connection.
-     * @param id      of the connection.
-     * @param refused whether to answer it with status 503 and let it go.
+     * @param channel   of the connection.
+     * @param id        of the connection.
+     * @param refused   whether to answer it with status 503 and let it go.
+     * @param reception of the connection.
      */
-    public void add(final TransportChannel channel, final long id, final boolean refused)
+    void add(final TransportChannel channel, final long id, final boolean refused, final Reception reception)
     {
+        TransportChannel wrapped = channel;
         try
         {
-            final NetworkConnection connection = add(channel, id, new ServerOpening(config.handshakeLimits()));
+            wrapped = reception.wrapper().wrap(channel);
+            final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
             if (refused)
             {
+                leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
         }
-        catch (final IOException | OutOfMemoryError ex)
+        catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            channel.close();
-            loadUpdate(-1);
+            EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), ex);
+            onRejected();
+            wrapped.close();
+            loadUpdate(-1, refused);
         }
     }
 
@@ -309,6 +385,7 @@ public final class SelectorAgent implements Agent
         if (!awake)
         {
             awake = true;
+            awakeNs = refreshNow();
             onAwake.run();
         }
     }
@@ -392,7 +469,7 @@ public final class SelectorAgent implements Agent
     void remove(final NetworkConnection connection)
     {
         connections.remove(connection);
-        loadUpdate(-1);
+        loadUpdate(-1, leaving.remove(connection));
     }
 
     private int runCommands()
@@ -407,8 +484,25 @@ public final class SelectorAgent implements Agent
         return count;
     }
 
-    private synchronized void loadUpdate(final int delta)
+    private synchronized void loadUpdate(final int delta, final boolean refused)
     {
         load += delta;
+        turnedAway += refused ? delta : 0;
+        connectionsCurrent.set(load);
+    }
+
+    void onAccepted()
+    {
+        connectionsAccepted.add(1);
+    }
+
+    void onRejected()
+    {
+        connectionsRejected.add(1);
+    }
+
+    void onAcceptFailure()
+    {
+        acceptFailures.add(1);
     }
 }

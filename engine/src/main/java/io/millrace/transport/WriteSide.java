@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 
 import io.millrace.api.FlushListener;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.EncodingStage;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundDrain;
@@ -206,6 +207,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private void fail(final IOException ex)
     {
         failure = ex;
+        agent.onFailure();
         owner.signal(ConnectionSignals.WRITE_FAILED);
     }
 
@@ -224,6 +226,12 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     public void onScheduled()
     {
         agent.schedule(this);
+    }
+
+    @Override
+    public void onBackPressure()
+    {
+        FlightEvents.backPressure(connection.id());
     }
 
     @Override

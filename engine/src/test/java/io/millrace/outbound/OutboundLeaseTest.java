@@ -73,16 +73,16 @@ class OutboundLeaseTest
     void shouldOpenAStreamOnlyWhenNoProducerIsInsideAndNoStreamIsOpen()
     {
         lease.enter(0);
-        assertThat(lease.openStream()).isFalse();
+        assertThat(lease.openStream(Thread.currentThread())).isFalse();
         lease.leave();
-        assertThat(lease.ownsStream()).isFalse();
-        assertThat(lease.openStream()).isTrue();
-        assertThat(lease.ownsStream()).isTrue();
-        assertThat(lease.openStream()).isFalse();
+        assertThat(lease.ownsStream(Thread.currentThread())).isFalse();
+        assertThat(lease.openStream(Thread.currentThread())).isTrue();
+        assertThat(lease.ownsStream(Thread.currentThread())).isTrue();
+        assertThat(lease.openStream(Thread.currentThread())).isFalse();
         lease.endStream();
-        assertThat(lease.ownsStream()).isFalse();
+        assertThat(lease.ownsStream(Thread.currentThread())).isFalse();
         lease.set(OutboundLease.CLOSING);
-        assertThat(lease.openStream()).isFalse();
+        assertThat(lease.openStream(Thread.currentThread())).isFalse();
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +41,18 @@ class OutboundWaitTest
 
         Sender(final Outbound outbound, final int length, final int seed)
         {
+            this(() -> outbound.sendAny(FIN_BINARY, payload(length, seed), 0, length, LONG_NS));
+        }
+
+        Sender(final Callable<SendResult> sending)
+        {
             thread = new Thread(() ->
             {
                 try
                 {
-                    result.complete(outbound.sendAny(FIN_BINARY, payload(length, seed), 0, length, LONG_NS));
+                    result.complete(sending.call());
                 }
-                catch (final InterruptedException | RuntimeException ex)
+                catch (final Exception ex)
                 {
                     result.completeExceptionally(ex);
                 }
@@ -246,6 +252,62 @@ class OutboundWaitTest
         claim.commit();
         fixture.drain();
         assertThat(sender.result.get()).isEqualTo(SendResult.ACCEPTED);
+    }
+
+    @Test
+    void shouldReleaseTheOwnerOfAStreamWhenThereIsRoomAndTheOthersAtItsEnd() throws Exception
+    {
+        assertThat(outbound.openStream(this, LONG_NS)).isEqualTo(SendResult.ACCEPTED);
+        int count = 0;
+        while (outbound.sendStreamed(0, payload(200, 0), 0, 200, 0).isAccepted())
+        {
+            count++;
+        }
+        final Sender owner = new Sender(() -> outbound.sendStreamed(0x80, payload(300, 1), 0, 300, LONG_NS));
+        owner.awaitParked();
+        final Sender other = new Sender(outbound, 10, 2);
+        final Sender next = new Sender(() -> outbound.openStream(other, LONG_NS));
+        other.awaitParked();
+        next.awaitParked();
+        fixture.drain();
+        assertThat(owner.result.get()).isEqualTo(SendResult.ACCEPTED);
+        for (int i = 0; i < 1000; i++)
+        {
+            fixture.visit();
+            Thread.yield();
+        }
+        assertThat(fixture.scheduled).isLessThan(10);
+        assertThat(other.result).isNotDone();
+        assertThat(next.result).isNotDone();
+        outbound.closeStream();
+        assertThat(other.result.get()).isEqualTo(SendResult.ACCEPTED);
+        fixture.drain();
+        assertThat(next.result.get()).isEqualTo(SendResult.ACCEPTED);
+        outbound.closeStream();
+        fixture.drain();
+        assertThat(fixture.wire.size()).isEqualTo(count * 204 + 304 + 12);
+        fixture.assertNothingIsHeld();
+    }
+
+    @Test
+    void shouldOpenAStreamWhenTheClaimBeforeItIsCompletedAndNotCallTheWriterAgainAndAgainMeanwhile() throws Exception
+    {
+        final MessageClaim claim = new MessageClaim();
+        outbound.claim(FIN_BINARY, 10, claim);
+        final Sender opener = new Sender(() -> outbound.openStream(this, LONG_NS));
+        opener.awaitParked();
+        for (int i = 0; i < 1000; i++)
+        {
+            fixture.visit();
+            Thread.yield();
+        }
+        assertThat(fixture.scheduled).isLessThan(10);
+        assertThat(opener.result).isNotDone();
+        claim.commit();
+        fixture.drain();
+        assertThat(opener.result.get()).isEqualTo(SendResult.ACCEPTED);
+        outbound.closeStream();
+        fixture.assertNothingIsHeld();
     }
 
     private int fill(final int length)

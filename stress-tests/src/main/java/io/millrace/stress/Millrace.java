@@ -4,7 +4,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,11 +18,12 @@ import picocli.CommandLine.ParameterException;
  */
 public final class Millrace implements Runnable
 {
-    private static final List<String> COMMANDS = List.of("echo", "broadcast", "client", "load", "latency");
-
     private final CommandSpec spec = Commands.describe("millrace", this);
 
-    private Millrace(final List<String> commands)
+    private static final Map<String, Supplier<CommandSpec>> COMMANDS = commands();
+
+    /** Describes only the command that is called, if any is: the classes of others would delay the start. */
+    private Millrace(final String... args)
     {
         spec.usageMessage()
             .description("WebSocket servers, clients and load generators, for trying out, testing and measuring.")
@@ -29,30 +32,34 @@ public final class Millrace implements Runnable
                 "Example:",
                 "  java -jar millrace.jar echo --port 8081",
                 "",
-                "The options of a command are explained by, for example, millrace echo --help.");
-        for (final String command : commands)
+                "The options of a command are explained by, for example, millrace echo --help.",
+                "",
+                "Exit status: 0 if all went well, 1 if it could not be done, 2 if the call was wrong.",
+                "Colours are for terminals only, and not if NO_COLOR is set.");
+        final Supplier<CommandSpec> called = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (called != null)
         {
-            spec.addSubcommand(null, describe(command));
+            spec.addSubcommand(null, called.get());
+        }
+        else
+        {
+            COMMANDS.values().forEach(command -> spec.addSubcommand(null, command.get()));
         }
     }
 
-    private static CommandSpec describe(final String command)
+    private static Map<String, Supplier<CommandSpec>> commands()
     {
-        switch (command)
-        {
-            case "echo":
-                return new EchoCommand().spec();
-            case "broadcast":
-                return new BroadcastCommand().spec();
-            case "client":
-                return new ClientCommand().spec();
-            case "load":
-                return new LoadCommand().spec();
-            case "latency":
-                return new LatencyCommand().spec();
-            default:
-                throw new IllegalArgumentException(command);
-        }
+        final Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
+        commands.put("echo", () -> new EchoCommand().spec());
+        commands.put("broadcast", () -> new BroadcastCommand().spec());
+        commands.put("client", () -> new ClientCommand().spec());
+        commands.put("load", () -> new LoadCommand().spec());
+        commands.put("latency", () -> new LatencyCommand().spec());
+        commands.put("connect", () -> new ConnectCommand().spec());
+        commands.put("soak", () -> new SoakCommand().spec());
+        commands.put("stat", () -> new StatCommand().spec());
+        commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
+        return commands;
     }
 
     /**
@@ -62,33 +69,35 @@ public final class Millrace implements Runnable
      */
     public static void main(final String[] args)
     {
-        final int exitCode = run(inUtf8(System.out), inUtf8(System.err), args);
+        final int exitCode = run(inUtf8(System.err), args);
         if (exitCode != CommandLine.ExitCode.OK)
         {
             System.exit(exitCode);
         }
     }
 
-    private static PrintWriter inUtf8(final PrintStream stream)
+    /** Runs a command and returns the exit code. Failures are written to err. */
+    static int run(final PrintWriter err, final String... args)
     {
-        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+        return run(inUtf8(System.out), err, args);
     }
 
-    /**
-     * Runs a command and returns the exit code. Reports are written to out, failures to err. Only the command that is
-     * called is described to the parser, because describing all of them would delay the start.
-     */
+    /** Runs a command and returns the exit code. Reports are written to out, failures to err. */
     static int run(final PrintWriter out, final PrintWriter err, final String... args)
     {
-        final boolean isKnown = args.length > 0 && COMMANDS.contains(args[0]);
         final Failures failures = new Failures();
-        final CommandLine commandLine = new CommandLine(new Millrace(isKnown ? List.of(args[0]) : COMMANDS).spec)
+        final CommandLine commandLine = new CommandLine(new Millrace(args).spec)
             .setExpandAtFiles(false)
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);
         return commandLine.execute(args);
+    }
+
+    private static PrintWriter inUtf8(final PrintStream stream)
+    {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.millrace.stress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 import io.millrace.engine.ServerSettings;
@@ -46,11 +47,11 @@ final class RunningServer implements Runnable
         {
             throw new RunFailure("unknown host: " + host, ex);
         }
-        catch (final IOException ex)
+        catch (final SocketException ex)
         {
             throw new RunFailure("cannot listen on " + bracketed(host) + ':' + port + ": " + ex.getMessage(), ex);
         }
-        catch (final IllegalStateException ex)
+        catch (final IOException | IllegalStateException ex)
         {
             throw new RunFailure(ex.getMessage(), ex);
         }
@@ -75,6 +76,7 @@ final class RunningServer implements Runnable
         {
             server.close();
             handler.onEnd();
+            Recordings.finish();
             exitCode = ExitCode.OK;
         }
         finally

@@ -1,5 +1,6 @@
 package io.millrace.stress;
 
+import java.nio.file.Path;
 import java.util.function.BiFunction;
 
 import io.millrace.api.SlowConsumerPolicy;
@@ -26,6 +27,7 @@ final class ServerOptions
     private static final String MAX_MESSAGE = "--max-message";
     private static final String OUTBOUND_LIMIT = "--outbound-limit";
     private static final String SLOW_CONSUMER = "--slow-consumer";
+    private static final String COUNTERS = "--counters";
 
     private static final int DEFAULT_PORT = 8081;
     private static final int MAX_PORT = 65_535;
@@ -47,6 +49,8 @@ final class ServerOptions
             OUTBOUND_LIMIT, "BYTES", Long.class, null,
             "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
             new LimitSettings().outboundLimit() + ", whichever is more."));
+        spec.addOption(Commands.option(
+            COUNTERS, "FILE", Path.class, null, "Maps the counters to a file, which 'millrace stat' reads."));
         compression = new CompressionOptions(spec);
         tls = new TlsOptions(spec);
     }
@@ -100,6 +104,12 @@ final class ServerOptions
         setLimits(settings.limits());
         compression.apply(settings.deflate());
         settings.tls(tls.settings());
+        final Path counters = value(COUNTERS);
+        if (counters != null && counters.toString().isEmpty())
+        {
+            throw refusal(COUNTERS, counters, "the path of a file");
+        }
+        settings.monitoring().countersFile(counters);
         return settings;
     }
 

@@ -69,8 +69,7 @@ class CertificateOptionsTest
         {
             options[i] = directory.resolve(options[i]).toString();
         }
-        final PrintWriter out = new PrintWriter(System.out, true);
-        assertThat(Millrace.run(out, new PrintWriter(err, true), options)).isEqualTo(FAILURE);
+        assertThat(Millrace.run(new PrintWriter(err, true), options)).isEqualTo(FAILURE);
 
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: cannot use the certificate: " + directory.resolve(problem));

@@ -149,6 +149,6 @@ class ClientCommandTest
         final String[] all = new String[args.length + 1];
         all[0] = "client";
         System.arraycopy(args, 0, all, 1, args.length);
-        return Millrace.run(new PrintWriter(System.out, true), new PrintWriter(err, true), all);
+        return Millrace.run(new PrintWriter(err, true), all);
     }
 }

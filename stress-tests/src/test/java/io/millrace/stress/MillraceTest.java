@@ -2,11 +2,15 @@ package io.millrace.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -18,12 +22,11 @@ class MillraceTest
     private static final int USAGE = 2;
     private static final int FAILURE = 1;
 
-    private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, l
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, loa
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -106,6 +109,19 @@ class MillraceTest
         latency -r 20k, h:1                | -r is '20k,', allowed is a positive number, also with k (thousands) or m
         latency --sizes 1g h:1             | --sizes is '1g', allowed is a number of bytes, also with k (1024) or m
         latency --warm-up=-1s h:1          | --warm-up is '-1s', allowed is a positive time in seconds, or with us
+        echo --counters=                   | --counters is '', allowed is the path of a file
+        connect                            | Missing required parameter: 'URL'
+        connect http://localhost           | not a ws or wss URI: http://localhost
+        connect ws://h --header nothing    | --header is 'nothing', allowed is NAME:VALUE
+        connect ws://h --timeout 0         | --timeout is '0', allowed is 1 to 3600
+        connect ws://h --insecure          | --insecure has no meaning without wss://
+        connect ws://h --tls-ca ca.pem     | --tls-ca has no meaning without wss://
+        connect wss://h --tls-ca c --insecure | --tls-ca and --insecure exclude each other
+        stat --interval 0                  | --interval is '0.0', allowed is 0.05 to 3600 seconds
+        stat --interval soon               | Invalid value for option '--interval': 'soon' is not a double
+        stat --count 0                     | --count is '0', allowed is 1 or more
+        stat --format xml                  | --format is 'xml', allowed is one of table, csv, json
+        stat a b                           | Unmatched argument at index 2: 'b'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
@@ -113,8 +129,9 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final String command = List.of("echo", "broadcast", "client", "load", "latency").contains(first) ?
-            "millrace " + first : "millrace";
+        final boolean isCommand =
+            List.of("echo", "broadcast", "client", "load", "latency", "connect", "stat").contains(first);
+        final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)
             .endsWith(" (see " + command + " --help)");
@@ -158,8 +175,39 @@ class MillraceTest
         assertThat(err.toString().lines()).containsExactly("millrace: unknown host: nowhere.invalid");
     }
 
+    @Test
+    void shouldCompleteCommandsAndTheirOptionsInBash() throws Exception
+    {
+        final PrintStream before = System.out;
+        final ByteArrayOutputStream script = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(script, true, StandardCharsets.UTF_8));
+        try
+        {
+            assertThat(run("generate-completion")).isZero();
+        }
+        finally
+        {
+            System.setOut(before);
+        }
+
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "ec")).containsExactly("echo");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "echo", "--po")).containsExactly("--port");
+        assertThat(completed(script.toString(StandardCharsets.UTF_8), "stat", "--on")).containsExactly("--once");
+    }
+
+    private static List<String> completed(final String script, final String... words) throws IOException
+    {
+        final Process bash = new ProcessBuilder("bash").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (OutputStream in = bash.getOutputStream())
+        {
+            in.write((script + "\nCOMP_WORDS=(millrace " + String.join(" ", words) + ")\nCOMP_CWORD=" + words.length +
+                "\n_complete_millrace\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+
     private int run(final String... args)
     {
-        return Millrace.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return Millrace.run(new PrintWriter(err, true), args);
     }
 }

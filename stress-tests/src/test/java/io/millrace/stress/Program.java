@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,6 +69,26 @@ final class Program implements AutoCloseable
             fail("the program printed %s and on the error stream %s", line, err);
         }
         return URI.create(line.substring("listening on ".length()));
+    }
+
+    /** Types lines, and then ends the input. */
+    void type(final String... lines) throws IOException
+    {
+        try (OutputStream in = process.getOutputStream())
+        {
+            in.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    long pid()
+    {
+        return process.pid();
+    }
+
+    /** The next line of the standard output. */
+    String awaitLine() throws InterruptedException
+    {
+        return next(out);
     }
 
     /** Sends SIGTERM. {@code Process.destroy()} would close the streams as well, and lose what is said at the end. */

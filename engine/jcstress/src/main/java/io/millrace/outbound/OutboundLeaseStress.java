@@ -288,7 +288,7 @@ public final class OutboundLeaseStress
         @Actor
         void stream(final ZLL_Result r)
         {
-            r.r1 = leases.lease.openStream();
+            r.r1 = leases.lease.openStream(Thread.currentThread());
             if (r.r1)
             {
                 Leases.put(leases.lease, 's', OutboundLease.CLOSING);
@@ -334,8 +334,8 @@ public final class OutboundLeaseStress
 
         private static String open(final OutboundLease lease)
         {
-            final boolean opened = lease.openStream();
-            final boolean owned = lease.ownsStream();
+            final boolean opened = lease.openStream(Thread.currentThread());
+            final boolean owned = lease.ownsStream(Thread.currentThread());
             return opened ? owned ? "opened and owned" : "opened" : owned ? "owned" : "neither";
         }
     }

@@ -254,6 +254,31 @@ class LifecycleTest
         }
     }
 
+    @Test
+    void shouldAdmitAgainAtOnceWhileThoseThatWereRefusedLinger()
+    {
+        final List<RawClient> lingering = new ArrayList<>();
+        try (TestServer server = TestServer.start(new Recorder(), settings -> settings.limits().maxConnections(2)))
+        {
+            final RawClient first = server.open();
+            try (RawClient second = server.open())
+            {
+                // Each is told, but keeps its end of the socket open, and so the server's for a second.
+                lingering.add(server.connect());
+                lingering.add(server.connect());
+                lingering.forEach(client -> assertThat(client.readResponse().status()).isEqualTo(503));
+                first.sendText("unharmed").expectText("unharmed");
+                first.leave();
+                Await.await("another is admitted", () -> isAdmitted(server, lingering));
+                second.sendText("unharmed").expectText("unharmed");
+            }
+        }
+        finally
+        {
+            lingering.forEach(RawClient::leave);
+        }
+    }
+
     private static boolean isAdmitted(final TestServer server, final List<RawClient> clients)
     {
         try

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
 
@@ -12,6 +13,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class LoadRun
 {
+    private static final long MIN_CONNECT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final double NS_PER_S = 1e9;
     private static final double BITS_PER_BYTE = 8e-6;
 
@@ -55,15 +57,15 @@ public final class LoadRun
      *
      * @param events is told when all connections are open, and how far the test is.
      * @return what came of it.
-     * @throws IOException          if connections cannot be opened within the duration of the test, or a reply is
-     *                              wrong.
+     * @throws IOException          if a reply is wrong, or connections cannot be opened within the duration of the
+     *                              test or ten seconds, whichever is more.
      * @throws InterruptedException if the thread is interrupted.
      */
     public LoadResult run(final Events events) throws IOException, InterruptedException
     {
         try (Swarm swarm = Swarm.start(swarmSettings, new Cast()))
         {
-            swarm.awaitOpen(settings.durationNs(), () -> events.update(
+            swarm.awaitOpen(Math.max(MIN_CONNECT_NS, settings.durationNs()), () -> events.update(
                 () -> "connecting: " + swarm.open() + " of " + swarmSettings.connections()));
             events.onOpen(swarm.open());
             plan.beginSending();

@@ -5,20 +5,23 @@ import java.util.concurrent.atomic.LongAdder;
 import io.millrace.api.SlowConsumerCounters;
 
 /**
- * Counts what slow consumers cost a server. Any thread may count and read.
+ * Counts what any thread may do to a connection's outbound side: pings, and what slow consumers cost. Any thread may
+ * count and read.
  */
-public final class SlowConsumerStats
+public final class OutboundStats
 {
     private final LongAdder refused = new LongAdder();
     private final LongAdder droppedNewest = new LongAdder();
     private final LongAdder droppedOldest = new LongAdder();
     private final LongAdder conflated = new LongAdder();
     private final LongAdder disconnected = new LongAdder();
+    private final LongAdder backPressure = new LongAdder();
+    private final LongAdder pings = new LongAdder();
 
     /**
      * Creates counters that are zero.
      */
-    public SlowConsumerStats()
+    public OutboundStats()
     {
     }
 
@@ -60,8 +63,40 @@ public final class SlowConsumerStats
         disconnected.increment();
     }
 
+    /** A connection has no more room, and had before. */
+    public void onBackPressure()
+    {
+        backPressure.increment();
+    }
+
+    /** A ping was sent. */
+    public void onPingSent()
+    {
+        pings.increment();
+    }
+
     /**
-     * The present figures.
+     * How often connections had no more room.
+     *
+     * @return a number.
+     */
+    public long backPressure()
+    {
+        return backPressure.sum();
+    }
+
+    /**
+     * The pings that were sent.
+     *
+     * @return a number.
+     */
+    public long pings()
+    {
+        return pings.sum();
+    }
+
+    /**
+     * What slow consumers cost.
      *
      * @return a snapshot.
      */

@@ -1,0 +1,86 @@
+package io.millrace.transport;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Shares the connections of a server out among its selectors, as long as there is room for them. Its acceptors use it
+ * together. Any thread may call it.
+ */
+public final class Admission
+{
+    private final List<SelectorAgent> agents;
+    private final AtomicLong ids;
+    private final int maxConnections;
+    private final Consumer<IOException> onFailure;
+
+    /**
+     * Creates what the acceptors of a server share.
+     *
+     * @param agents         among which connections are shared out.
+     * @param ids            of connections.
+     * @param maxConnections at the same time, over all agents; up to as many more are answered with status 503, and
+     *                       beyond those closed at once.
+     * @param onFailure      is told when none can be accepted.
+     */
+    public Admission(
+        final List<SelectorAgent> agents,
+        final AtomicLong ids,
+        final int maxConnections,
+        final Consumer<IOException> onFailure)
+    {
+        this.agents = agents;
+        this.ids = ids;
+        this.maxConnections = maxConnections;
+        this.onFailure = onFailure;
+    }
+
+    void onFailure(final IOException failure)
+    {
+        onFailure.accept(failure);
+    }
+
+    /**
+     * Has a connection served by an agent, whose thread calls this, or by one with fewer connections.
+     *
+     * @param channel   of the connection, which is this object's from now on.
+     * @param own       whose thread calls.
+     * @param keepsOwn  whether that agent serves it in any case.
+     * @param reception of the connection.
+     */
+    void admit(
+        final TransportChannel channel, final SelectorAgent own, final boolean keepsOwn, final Reception reception)
+    {
+        own.onAccepted();
+        SelectorAgent chosen = own;
+        int total = 0;
+        int turnedAway = 0;
+        for (final SelectorAgent agent : agents)
+        {
+            total += agent.load();
+            turnedAway += agent.turnedAway();
+            chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
+        }
+        if (total >= 2L * maxConnections)
+        {
+            own.onRejected();
+            channel.close();
+            return;
+        }
+        // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
+        final boolean refused = total - turnedAway >= maxConnections;
+        chosen.reserve(refused);
+        final long id = ids.incrementAndGet();
+        if (chosen == own)
+        {
+            own.add(channel, id, refused, reception);
+        }
+        else
+        {
+            final SelectorAgent other = chosen;
+            other.execute(() -> other.add(channel, id, refused, reception));
+        }
+    }
+}
