@@ -53,6 +53,15 @@ class MillraceTest
         echo --max-message 0 --outbound-limit 0 | --outbound-limit: outboundLimit is 0, allowed is 1 to
         broadcast --slow-consumer          | Missing required parameter for option '--slow-consumer' (POLICY)
         broadcast --slow-consumer wait     | --slow-consumer is 'wait', allowed is one of refuse, drop-newest, drop-ol
+        echo --unix=                       | --unix is '', allowed is the path of a file
+        echo --unix s --port 0             | --port and --unix exclude each other
+        echo --inherited --host ::         | --host and --inherited exclude each other
+        echo --unix s --inherited          | --unix and --inherited exclude each other
+        echo --proxy-protocol required     | --proxy-protocol and --forwarded-headers have no meaning without --truste
+        echo --trusted-proxy 10/8          | --trusted-proxy: trusted is "10/8", allowed is an IP address, a range
+        echo --trusted-proxy ::1 --proxy-protocol on | --proxy-protocol is 'on', allowed is optional or required
+        echo --trusted-proxy ::1 --forwarded-headers x | --forwarded-headers is 'x', allowed is forwarded or x-forwarded
+        echo --drain-delay -1              | --drain-delay is '-1', allowed is 0 to 3600
         broadcast --slow-consumer=         | --slow-consumer is '', allowed is one of refuse, drop-newest, drop-oldest
         echo --slow-consumer refuse        | Unknown options: '--slow-consumer', 'refuse'
         echo --deflate-threshold 100       | --deflate-threshold has no meaning without --deflate
