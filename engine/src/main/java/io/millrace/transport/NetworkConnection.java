@@ -217,7 +217,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
-            lane.lane().violation(connection, violation);
+            agent.violated(lane, connection, violation);
         }
     }
 

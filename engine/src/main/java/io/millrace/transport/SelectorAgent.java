@@ -13,12 +13,14 @@ import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
+import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
 import io.millrace.protocol.PayloadInflater;
+import io.millrace.protocol.ProtocolViolation;
 
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -384,7 +386,7 @@ public final class SelectorAgent implements Agent
 
     private Opening opening(final long timeoutNs, final Reception reception)
     {
-        return new ServerOpening(config.handshakeLimits(), timeoutNs, reception.attachment());
+        return new ServerOpening(config, timeoutNs, reception.attachment());
     }
 
     /** What the channel holds from before: its socket would not say that there is anything. */
@@ -566,6 +568,13 @@ public final class SelectorAgent implements Agent
     void onAccepted()
     {
         connectionsAccepted.add(1);
+    }
+
+    /** A peer has broken a rule, or passed a limit. */
+    void violated(final HandlerLane lane, final EngineConnection connection, final ProtocolViolation violation)
+    {
+        config.limitStats().onViolation(violation);
+        lane.lane().violation(connection, violation);
     }
 
     void onRejected()

@@ -20,6 +20,8 @@ import io.millrace.protocol.PayloadInflater;
  * @param closeTimeoutNs        for the closing handshake.
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
  * @param timerResolutionNs     of all of these.
+ * @param maxFragments          of a message.
+ * @param limitStats            count how often limits are reached.
  */
 public record TransportConfig(
     int readLength,
@@ -33,7 +35,9 @@ public record TransportConfig(
     long fragmentTimeoutNs,
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
-    long timerResolutionNs)
+    long timerResolutionNs,
+    int maxFragments,
+    LimitStats limitStats)
 {
     /** What the decoder of a connection expects and allows. */
     DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
@@ -45,6 +49,7 @@ public record TransportConfig(
             options.observer() != null,
             maxFrameLength,
             own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
-            inflater);
+            inflater,
+            maxFragments);
     }
 }
