@@ -55,6 +55,7 @@ public final class OutboundClaimStress
     @State
     public static class CommitAgainstQuarantine extends Claimed
     {
+        /** Claims. */
         public CommitAgainstQuarantine()
         {
             super(StressedOutbound.SMALL);
@@ -87,6 +88,7 @@ public final class OutboundClaimStress
     @State
     public static class CommitLargeAgainstQuarantine extends Claimed
     {
+        /** Claims. */
         public CommitLargeAgainstQuarantine()
         {
             super(StressedOutbound.LARGE);
@@ -119,6 +121,7 @@ public final class OutboundClaimStress
     @State
     public static class AbortLargeAgainstQuarantine extends Claimed
     {
+        /** Claims. */
         public AbortLargeAgainstQuarantine()
         {
             super(StressedOutbound.LARGE);
