@@ -268,7 +268,7 @@ public final class EngineConnection extends SubscribingConnection
         {
             return false;
         }
-        dispatcher.counters().onRefused(id(), remote, status, response);
+        dispatcher.monitor().onRefused(id(), remote, status, response);
         raise(MUTE);
         if (outbound.close(response, true))
         {
