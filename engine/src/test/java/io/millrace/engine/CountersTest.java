@@ -358,12 +358,12 @@ class CountersTest
         final Deque<Runnable> tasks = new ArrayDeque<>();
         final InMemoryServer server = InMemoryServer.start(new ServerSettings()
             .fallback(Endpoint.builder(ECHO).executor(tasks::add).build())
-            .buffers(buffers -> buffers.mailboxLength(1024))
-            .limits(limits -> limits.maxConnections(2).maxMessageLength(2000)));
-        server.connect("/").sendBinary(new byte[2001]);
+            .buffers(buffers -> buffers.mailboxLength(4096))
+            .limits(limits -> limits.maxConnections(2).maxMessageLength(5000)));
+        server.connect("/").sendBinary(new byte[5001]);
         final TestClient keen = server.connect("/");
-        keen.sendBinary(new byte[1500]);
-        keen.sendBinary(new byte[1500]);
+        keen.sendBinary(new byte[4500]);
+        keen.sendBinary(new byte[4500]);
         server.runUntilIdle();
         assertThat(server.connect("/").response().status()).isEqualTo(503);
         assertThat(value(server, LIMIT_CONNECTIONS)).isEqualTo(1);
