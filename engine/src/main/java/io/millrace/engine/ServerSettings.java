@@ -32,7 +32,7 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     private static final int MAX_PORT = 65_535;
 
     private final List<SocketAddress> addresses = new ArrayList<>();
-    private final Map<SocketAddress, TlsSettings> tlsByAddress = new HashMap<>();
+    private final Map<Integer, TlsSettings> tlsByIndex = new HashMap<>();
     private TlsSettings tls;
     private final EndpointTable endpoints = new EndpointTable();
     private Endpoint fallback;
@@ -80,15 +80,14 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
      * Adds an address to listen at, with or without TLS whatever the {@linkplain #tls(TlsSettings) other addresses}
      * have.
      *
-     * @param address resolved, not null; port 0 lets the system choose a free port. Each such address counts as another
-     *                only if its TLS is the same.
+     * @param address resolved, not null; port 0 lets the system choose a free port.
      * @param ownTls  with a certificate; null for none.
      * @return this.
      */
     public ServerSettings listen(final SocketAddress address, final TlsSettings ownTls)
     {
         listen(address);
-        tlsByAddress.put(address, ownTls);
+        tlsByIndex.put(addresses.size() - 1, ownTls);
         return this;
     }
 
@@ -117,10 +116,10 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
         return tls;
     }
 
-    /** Encrypts the connections of an address; null for none. */
-    TlsSettings tlsFor(final SocketAddress address)
+    /** Encrypts the connections of the address with this index; null for none. */
+    TlsSettings tlsFor(final int index)
     {
-        return tlsByAddress.containsKey(address) ? tlsByAddress.get(address) : tls;
+        return tlsByIndex.containsKey(index) ? tlsByIndex.get(index) : tls;
     }
 
     /**
@@ -253,12 +252,12 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
 
     private void validateTls(final Problems problems)
     {
-        for (final SocketAddress address : addresses)
+        for (int i = 0; i < addresses.size(); i++)
         {
-            final TlsSettings applied = tlsFor(address);
+            final TlsSettings applied = tlsFor(i);
             if (applied != null && !applied.hasIdentity())
             {
-                problems.add("TLS is set for " + address + ", but without a certificate for the server.");
+                problems.add("TLS is set for " + addresses.get(i) + ", but without a certificate for the server.");
                 return;
             }
         }

@@ -252,18 +252,18 @@ public final class WebSocketServer implements AutoCloseable
         final Topology topology = runtime.topology();
         final Admission admission = new Admission(
             topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
-        for (final SocketAddress address : settings.addresses())
+        for (int i = 0; i < settings.addresses().size(); i++)
         {
-            listen(address, topology, admission);
+            listen(settings.addresses().get(i), new Reception(wrapper(settings.tlsFor(i))), topology, admission);
         }
     }
 
     private void listen(
-        final SocketAddress address, final Topology topology, final Admission admission) throws IOException
+        final SocketAddress address, final Reception reception, final Topology topology, final Admission admission)
+        throws IOException
     {
         final SocketConfig config = runtime.resources().socketConfig();
         final int listeners = config.reusePort() ? topology.selectors().size() : 1;
-        final Reception reception = new Reception(wrapper(settings.tlsFor(address)));
         SocketAddress actual = address;
         for (int i = 0; i < listeners; i++)
         {

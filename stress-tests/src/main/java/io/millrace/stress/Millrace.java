@@ -51,6 +51,7 @@ public final class Millrace implements Runnable
         commands.put("broadcast", () -> new BroadcastCommand().spec());
         commands.put("client", () -> new ClientCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
+        commands.put("soak", () -> new SoakCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
         commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
         return commands;
