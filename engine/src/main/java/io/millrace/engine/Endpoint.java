@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
 import io.millrace.api.HandshakeAuthoriser;
+import io.millrace.inbound.ConnectionOptions;
 
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Endpoint
     private final boolean requireOrigin;
     private final HandshakeAuthoriser authoriser;
     private final boolean fragments;
+    private final long maxMessageLength;
     private final FrameObserver frameObserver;
     private final boolean automaticPong;
     private final boolean automaticCloseReply;
@@ -36,6 +38,7 @@ public final class Endpoint
         requireOrigin = builder.requireOrigin;
         authoriser = builder.authoriser;
         fragments = builder.fragments;
+        maxMessageLength = builder.maxMessageLength;
         frameObserver = builder.frameObserver;
         automaticPong = builder.automaticPong;
         automaticCloseReply = builder.automaticCloseReply;
@@ -136,6 +139,16 @@ public final class Endpoint
     }
 
     /**
+     * The longest message that is accepted.
+     *
+     * @return bytes; -1 if that is what the {@linkplain LimitSettings#maxMessageLength() settings} say.
+     */
+    public long maxMessageLength()
+    {
+        return maxMessageLength;
+    }
+
+    /**
      * Sees every frame received.
      *
      * @return the observer, or null if there is none.
@@ -198,6 +211,7 @@ public final class Endpoint
         private boolean requireOrigin;
         private HandshakeAuthoriser authoriser;
         private boolean fragments;
+        private long maxMessageLength = ConnectionOptions.DEFAULT_LENGTH;
         private FrameObserver frameObserver;
         private boolean automaticPong = true;
         private boolean automaticCloseReply = true;
@@ -288,6 +302,21 @@ public final class Endpoint
         }
 
         /**
+         * The longest message that is accepted, over all its fragments; a longer one closes its connection with code
+         * 1009. Default that of the {@linkplain LimitSettings#maxMessageLength() settings}. Where messages are
+         * delivered in parts they need no memory, so there it may be any number.
+         *
+         * @param maxMessageLength bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are
+         *                         delivered in parts.
+         * @return this.
+         */
+        public Builder maxMessageLength(final long maxMessageLength)
+        {
+            this.maxMessageLength = maxMessageLength;
+            return this;
+        }
+
+        /**
          * Sees every frame received, before the callback that it causes. Default null.
          *
          * @param frameObserver or null.
@@ -367,6 +396,11 @@ public final class Endpoint
         public Endpoint build()
         {
             final Problems problems = new Problems();
+            if (maxMessageLength != ConnectionOptions.DEFAULT_LENGTH)
+            {
+                final long highest = fragments ? Long.MAX_VALUE : LimitSettings.MAX_MESSAGE_LENGTH;
+                problems.checkRange("maxMessageLength", maxMessageLength, 0, highest);
+            }
             for (final String subprotocol : subprotocols)
             {
                 if (subprotocol.isEmpty() || !subprotocol.chars().allMatch(Builder::isTokenCharacter))

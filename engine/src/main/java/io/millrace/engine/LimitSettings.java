@@ -13,7 +13,7 @@ public final class LimitSettings extends SettingsGroup
     private static final int MIB = 1 << 20;
 
     private static final int MAX_CONNECTIONS = 1 << 24;
-    private static final int MAX_MESSAGE_LENGTH = Integer.MAX_VALUE - 64 * KIB;
+    static final int MAX_MESSAGE_LENGTH = Integer.MAX_VALUE - 64 * KIB;
     private static final int MIN_FRAME_LENGTH = 125;
     private static final int MIN_HANDSHAKE_LENGTH = 128;
     private static final int MIN_HANDSHAKE_LINE_LENGTH = 64;

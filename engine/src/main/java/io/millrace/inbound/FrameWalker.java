@@ -23,6 +23,7 @@ final class FrameWalker
 
     private final MessageView message = new MessageView();
     private final FrameView observed = new FrameView();
+    private final FragmentView part = new FragmentView();
     private final FrameHeader header = new FrameHeader();
     private final boolean answersPings;
     private final HandlerMonitor monitor;
@@ -176,12 +177,14 @@ final class FrameWalker
         final int payload,
         final int length)
     {
-        final boolean fin = header.isFin();
-        if (header.opcode() != Opcode.CONTINUATION)
+        final boolean first = header.opcode() != Opcode.CONTINUATION;
+        if (first)
         {
-            connection.fragmentType(header.opcode() == Opcode.TEXT ? MessageType.TEXT : MessageType.BINARY);
+            connection.beginFragments(header.opcode() == Opcode.TEXT ? MessageType.TEXT : MessageType.BINARY);
         }
-        handler.onFragment(connection, connection.fragmentType(), buffer, payload, length, fin);
+        part.wrap(buffer, payload, length);
+        part.place(connection.fragmentType(), connection.advanceFragments(length), first, header.isFin());
+        handler.onFragment(connection, part);
     }
 
     private boolean control(

@@ -341,7 +341,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         if (drained && !outbound.hasQueued())
         {
-            drain.beginClosing(closing.bytes());
+            drain.beginClosing(closing);
             return null;
         }
         // Another thread has changed the word, or queued something, in between.

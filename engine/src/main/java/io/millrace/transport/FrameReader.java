@@ -38,6 +38,9 @@ final class FrameReader implements FrameSink
     private static final int LEAST_READ_LENGTH = 4096;
     private static final int LONG_BODY = 4096;
 
+    /** What is read at once becomes parts at once, and may become a thousand times as long when it is inflated. */
+    private static final int INFLATED_READ_LENGTH = 16 * 1024;
+
     private final EngineConnection connection;
     private final InboundLane lane;
     private final BufferPool pool;
@@ -61,7 +64,8 @@ final class FrameReader implements FrameSink
         this.connection = connection;
         this.lane = lane;
         this.pool = pool;
-        this.readLength = readLength;
+        this.readLength =
+            config.fragments() && config.inflater() != null ? Math.min(readLength, INFLATED_READ_LENGTH) : readLength;
         decoder = new FrameDecoder(this, config);
         inflater = config.inflater();
     }

@@ -10,7 +10,7 @@ import io.millrace.protocol.PayloadInflater;
  *
  * @param readLength            to read from a socket at once, at most.
  * @param maxFrameLength        of a data frame.
- * @param maxMessageLength      of a message over all its fragments.
+ * @param maxMessageLength      of a message over all its fragments, unless its endpoint says otherwise.
  * @param handshakeLimits       of a request.
  * @param handshakeTimeoutNs    until a handshake is decided.
  * @param idleTimeoutNs         without a byte from the peer.
@@ -38,7 +38,13 @@ public record TransportConfig(
     /** What the decoder of a connection expects and allows. */
     DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
     {
+        final long own = options.maxMessageLength();
         return new DecoderConfig(
-            !client, options.fragments(), options.observer() != null, maxFrameLength, maxMessageLength, inflater);
+            !client,
+            options.fragments(),
+            options.observer() != null,
+            maxFrameLength,
+            own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
+            inflater);
     }
 }

@@ -16,6 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
 import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
@@ -185,18 +186,15 @@ final class SoakServer implements AutoCloseable
     private final class Echo extends Registered
     {
         @Override
-        public void onFragment(
-            final Connection connection, final MessageType type, final DirectBuffer bytes, final int offset,
-            final int length, final boolean last)
+        public void onFragment(final Connection connection, final Fragment part)
         {
-            final boolean first = connection.attachment() == null;
-            final int opcode = !first ? 0 : type == MessageType.TEXT ? 1 : 2;
-            final SendResult result = connection.sendFrame(last, 0, opcode, bytes, offset, length);
+            final int opcode = !part.isFirst() ? 0 : part.type() == MessageType.TEXT ? 1 : 2;
+            final SendResult result =
+                connection.sendFrame(part.isLast(), 0, opcode, part.buffer(), part.offset(), part.length());
             if (!result.isAccepted() && result != SendResult.CLOSED)
             {
                 findings.violation("the echo of a fragment was answered with " + result);
             }
-            connection.attachment(last ? null : Boolean.TRUE);
         }
     }
 
