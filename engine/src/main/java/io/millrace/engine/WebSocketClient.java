@@ -399,8 +399,7 @@ public final class WebSocketClient implements AutoCloseable
     /**
      * The off-heap memory that this client holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed or a callback on an
-     * executor has not returned yet.
+     * @return the number of bytes; 0 after {@link #close()}, unless a callback on an executor has not returned yet.
      */
     public long offHeapBytes()
     {
