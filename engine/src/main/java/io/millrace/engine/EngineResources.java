@@ -54,6 +54,7 @@ record EngineResources(
             timeouts.fragmentTimeoutNs(),
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
+            timeouts.claimTimeoutNs(),
             timeouts.timerResolutionNs(),
             limits.maxFragments(),
             limitStats);

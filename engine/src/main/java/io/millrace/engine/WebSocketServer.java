@@ -221,8 +221,8 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * The off-heap memory that this server holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed or a callback on the
-     * executor of its endpoint has not returned yet.
+     * @return the number of bytes; 0 after {@link #close()}, unless a callback on the executor of its endpoint has
+     * not returned yet.
      */
     public long offHeapBytes()
     {

@@ -310,6 +310,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
+        deadlines.onSignals(set);
         if ((set & ACCEPTED) != 0)
         {
             start();
@@ -327,10 +328,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             onClosingBegun();
         }
-        if ((set & PEER_CLOSED) != 0)
-        {
-            peerClosed = true;
-        }
+        peerClosed |= (set & PEER_CLOSED) != 0;
         if (peerClosed && closeWritten)
         {
             shut();
@@ -502,7 +500,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return refused;
     }
 
-    private void cut(final Throwable error)
+    void cut(final Throwable error)
     {
         if (phase == Phase.CLOSED)
         {
