@@ -217,7 +217,8 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
-            agent.violated(lane, connection, violation);
+            agent.config().limitStats().onViolation(violation);
+            lane.lane().violation(connection, violation);
         }
     }
 

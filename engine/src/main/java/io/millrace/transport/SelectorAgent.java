@@ -13,7 +13,6 @@ import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
-import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
@@ -21,7 +20,6 @@ import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
 import io.millrace.monitor.FlightEvents;
 import io.millrace.protocol.PayloadInflater;
-import io.millrace.protocol.ProtocolViolation;
 
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -580,13 +578,6 @@ public final class SelectorAgent implements Agent
     void onAccepted()
     {
         connectionsAccepted.add(1);
-    }
-
-    /** A peer has broken a rule, or passed a limit. */
-    void violated(final HandlerLane lane, final EngineConnection connection, final ProtocolViolation violation)
-    {
-        config.limitStats().onViolation(violation);
-        lane.lane().violation(connection, violation);
     }
 
     void onRejected()

@@ -101,7 +101,8 @@ class LimitTest
             final byte[] more = concat(frame(CONTINUATION, new byte[0]), frame(CONTINUATION, new byte[0]));
             try (RawClient client = few.open())
             {
-                client.send(concat(frame(BINARY, new byte[0]), frame(CONTINUATION, new byte[0]), frame(FIN, new byte[1])))
+                client.send(concat(
+                    frame(BINARY, new byte[0]), frame(CONTINUATION, new byte[0]), frame(FIN, new byte[1])))
                     .expectBinary(new byte[1]);
                 client.send(concat(frame(BINARY, new byte[0]), more, frame(FIN, new byte[0])))
                     .expectClose(CloseCode.POLICY_VIOLATION);
