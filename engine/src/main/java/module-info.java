@@ -7,7 +7,9 @@ module io.millrace.engine
     requires transitive io.millrace.api;
     requires transitive org.agrona;
     requires com.lmax.disruptor;
+    requires static jdk.jfr;
 
+    exports io.millrace.counters;
     exports io.millrace.engine;
     exports io.millrace.protocol;
     exports io.millrace.testkit;

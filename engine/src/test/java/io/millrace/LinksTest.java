@@ -34,7 +34,10 @@ class LinksTest
     @ParameterizedTest
     @ValueSource(strings = {
         "README.md", "CHANGELOG.md", "engine/ARCHITECTURE.md", "perf-results/README.md",
-        "stress-tests/autobahn/README.md"})
+        "stress-tests/autobahn/README.md", "engine/docs/README.md", "engine/docs/getting-started.md",
+        "engine/docs/authentication.md", "engine/docs/rooms.md", "engine/docs/market-data.md",
+        "engine/docs/back-pressure.md", "engine/docs/tls.md", "engine/docs/drain.md", "engine/docs/testing.md",
+        "engine/docs/migrating.md", "engine/HOSTILE.md", "SECURITY.md"})
     void shouldLeadSomewhere(final String document) throws IOException
     {
         final Path file = ROOT.resolve(document);

@@ -25,15 +25,21 @@ class PackageDependenciesTest
         Map.entry("protocol", Set.of("api")),
         Map.entry("handshake", Set.of("api")),
         Map.entry("deflate", Set.of("api", "protocol", "handshake")),
+        Map.entry("counters", Set.of()),
+        Map.entry("monitor", Set.of("api", "counters")),
         Map.entry("memory", Set.of()),
-        Map.entry("outbound", Set.of("api", "protocol", "deflate", "memory")),
+        Map.entry("outbound", Set.of("api", "counters", "monitor", "protocol", "deflate", "memory")),
         Map.entry("stream", Set.of("api", "protocol", "outbound")),
-        Map.entry("inbound", Set.of("api", "protocol", "deflate", "memory", "outbound", "stream")),
+        Map.entry("inbound", Set.of(
+            "api", "counters", "monitor", "protocol", "deflate", "memory", "outbound", "stream")),
         Map.entry("topic", Set.of("api", "protocol", "memory", "outbound", "inbound")),
-        Map.entry("transport", Set.of("api", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
+        Map.entry("blocking", Set.of("api", "protocol", "inbound", "stream")),
+        Map.entry("transport", Set.of(
+            "api", "counters", "monitor", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
         Map.entry("tls", Set.of("memory", "outbound", "transport")),
         Map.entry("engine", Set.of(
-            "api", "tls", "protocol", "handshake", "deflate", "memory", "outbound", "inbound", "topic", "transport")),
+            "api", "counters", "monitor", "tls", "protocol", "handshake", "deflate", "memory", "outbound", "inbound",
+            "topic", "transport", "blocking")),
         Map.entry("testkit", Set.of("api", "protocol", "engine", "transport", "handshake", "memory")));
 
     static Stream<String> packages() throws IOException

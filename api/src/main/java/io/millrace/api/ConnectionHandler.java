@@ -26,24 +26,13 @@ public interface ConnectionHandler
     void onMessage(Connection connection, Message message);
 
     /**
-     * A part of a message was received. Called instead of {@link #onMessage(Connection, Message)} on endpoints that
-     * ask for fragments. Parts are delivered as they arrive and need not coincide with the peer's frames; text may be
-     * cut inside a character, but is checked across the cuts.
+     * A part of a message was received. Called instead of {@link #onMessage(Connection, Message)} on endpoints that ask
+     * for fragments, as the parts arrive, so that messages of any length need no memory.
      *
      * @param connection that received it.
-     * @param type       of the whole message.
-     * @param buffer     owned by the engine, valid during this call, not to be written.
-     * @param offset     of the part, in bytes.
-     * @param length     of the part, in bytes; may be 0.
-     * @param last       whether the message ends with this part.
+     * @param fragment   a view that is valid during this call.
      */
-    default void onFragment(
-        final Connection connection,
-        final MessageType type,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length,
-        final boolean last)
+    default void onFragment(final Connection connection, final Fragment fragment)
     {
     }
 

@@ -18,8 +18,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <li>After a block with BFINAL (§7.2.3.4) what follows is inflated as a new stream, without a history. If nothing
  * follows, the message has ended.</li>
  * <li>A compressed message without any payload, which no compressor makes, is an empty message.</li>
- * <li>A message that is cut off inside a block is corrupt. Where there is context takeover this cannot be seen for
- * certain: zlib does not tell whether it is inside a block, and its history must not be touched to find out.</li>
+ * <li>A message that is cut off inside a block is corrupt. zlib does not tell whether it is inside a block, but inside
+ * one it would take what follows the message for data, so that something comes of it. Where there is context takeover
+ * this misses a message that is cut off inside the tables at the beginning of a block.</li>
  * </ul>
  * Not thread-safe. After {@link #CORRUPT} it must only be released.
  */
@@ -27,10 +28,10 @@ public final class Decompressor implements PayloadInflater, AutoCloseable
 {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** What the sender of a message left out (RFC 7692 §7.2.1). */
-    private static final byte[] TAIL = {0, 0, (byte)0xFF, (byte)0xFF};
+    /** What the sender of a message left out (RFC 7692 §7.2.1), and an empty block, which changes no history. */
+    private static final byte[] TAIL = {0, 0, (byte)0xFF, (byte)0xFF, 0, 0, 0, (byte)0xFF, (byte)0xFF};
 
-    /** The same, and an empty last block, which is read as such only between blocks. */
+    /** The same, with a last block, which is read as such only between blocks. */
     private static final byte[] TAIL_AND_LAST_BLOCK = {0, 0, (byte)0xFF, (byte)0xFF, 1, 0, 0, (byte)0xFF, (byte)0xFF};
 
     private final InflaterPool pool;
@@ -103,12 +104,13 @@ public final class Decompressor implements PayloadInflater, AutoCloseable
         {
             return CORRUPT;
         }
-        if (room.hasRemaining())
+        final boolean drained = room.hasRemaining();
+        if (ending && (room.position() > start || drained && isCutOff()))
         {
-            if (ending && isCutOff())
-            {
-                return CORRUPT;
-            }
+            return CORRUPT;
+        }
+        if (drained)
+        {
             forgetSource();
         }
         return room.position() - start;

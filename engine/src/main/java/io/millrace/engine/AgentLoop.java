@@ -29,6 +29,7 @@ final class AgentLoop
     private SelectorAgent selector;
     private Dispatcher dispatcher;
     private WriterAgent writer;
+    private LoopMonitor monitor;
     private volatile Thread thread;
     private volatile boolean quiet;
     private volatile boolean ending;
@@ -61,6 +62,12 @@ final class AgentLoop
     void add(final WriterAgent agent)
     {
         writer = agent;
+    }
+
+    /** Has it be seen what this loop does. */
+    void monitor(final LoopMonitor newMonitor)
+    {
+        monitor = newMonitor;
     }
 
     String name()
@@ -196,24 +203,10 @@ final class AgentLoop
     private int cycle(final long timeoutNs) throws IOException
     {
         int work = 0;
+        final long startNs = selector == null && monitor != null ? clock.getAsLong() : 0;
         try
         {
-            if (selector != null)
-            {
-                work += selector.doWork(timeoutNs);
-            }
-            if (dispatcher != null)
-            {
-                work += dispatcher.doWork();
-            }
-            if (writer != null)
-            {
-                work += writer.doWork();
-            }
-            if (selector != null)
-            {
-                selector.publish();
-            }
+            work = runAgents(timeoutNs);
         }
         catch (final IOException ex)
         {
@@ -222,9 +215,51 @@ final class AgentLoop
         catch (final Throwable thrown)
         {
             EngineLog.error("the duty cycle of " + name + " failed; it goes on", thrown);
+            if (monitor != null)
+            {
+                monitor.onFailure();
+            }
+        }
+        if (monitor != null)
+        {
+            observe(work, startNs);
         }
         quiet = !hasWork();
         return work;
+    }
+
+    private int runAgents(final long timeoutNs) throws Exception
+    {
+        int work = 0;
+        if (selector != null)
+        {
+            work += selector.doWork(timeoutNs);
+        }
+        if (dispatcher != null)
+        {
+            work += dispatcher.doWork();
+        }
+        if (writer != null)
+        {
+            work += writer.doWork();
+        }
+        if (selector != null)
+        {
+            selector.publish();
+        }
+        return work;
+    }
+
+    private void observe(final int work, final long startNs)
+    {
+        if (work > 0)
+        {
+            monitor.onCycle(selector == null ? startNs : selector.awakeNs(), clock.getAsLong(), work);
+        }
+        else
+        {
+            monitor.onIdle(clock);
+        }
     }
 
     private boolean hasWork()
@@ -242,6 +277,7 @@ final class AgentLoop
         }
         final long waitNs = deadlineNs == Long.MAX_VALUE ?
             Long.MAX_VALUE : Math.max(0, deadlineNs - clock.getAsLong());
-        return writer != null && writer.hasEnded() ? Math.min(waitNs, ENDED_RETRY_NS) : waitNs;
+        final long maxWaitNs = monitor == null ? Long.MAX_VALUE : monitor.maxWaitNs();
+        return Math.min(maxWaitNs, writer != null && writer.hasEnded() ? Math.min(waitNs, ENDED_RETRY_NS) : waitNs);
     }
 }

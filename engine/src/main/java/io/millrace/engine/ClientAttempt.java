@@ -209,6 +209,7 @@ final class ClientAttempt implements ConnectListener
             wanted.handler,
             wanted.frameObserver,
             wanted.fragments,
+            wanted.maxMessageLength,
             wanted.automaticPong,
             wanted.automaticCloseReply,
             wanted.executor == null ? null : new MailboxConfig(wanted.executor, client.mailboxLength()));

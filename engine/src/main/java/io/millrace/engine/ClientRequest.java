@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
+import io.millrace.blocking.BlockingFeed;
 import io.millrace.handshake.Credentials;
 import io.millrace.handshake.RequestWriter;
 import io.millrace.handshake.WebSocketUri;
+import io.millrace.inbound.ConnectionOptions;
 
 /**
  * What a client connects to, what it says, and who handles the connection (RFC 6455 §4.1). Immutable; it may be used
@@ -59,6 +61,18 @@ public final class ClientRequest
     public static Builder builder(final String uri, final ConnectionHandler handler)
     {
         return new Builder(WebSocketUri.parse(uri), handler);
+    }
+
+    /**
+     * A builder of a request for {@link WebSocketClient#connectBlocking}, where no handler is called.
+     *
+     * @param uri such as {@code ws://localhost:8081/path?query}; ws or wss, without fragment.
+     * @return a builder with every option at its default.
+     * @throws IllegalArgumentException that says what is wrong with the URI.
+     */
+    public static Builder blocking(final String uri)
+    {
+        return new Builder(WebSocketUri.parse(uri));
     }
 
     /**
@@ -110,6 +124,24 @@ public final class ClientRequest
         return new ClientRequest(copy);
     }
 
+    /** The same request in the blocking style. */
+    ClientRequest handledBy(final BlockingFeed feed)
+    {
+        if (options.handler != null || options.fragments || options.frameObserver != null || options.executor != null ||
+            !options.automaticCloseReply)
+        {
+            throw new IllegalArgumentException(
+                "handler, fragments, frameObserver, executor and automaticCloseReply have no meaning in the blocking " +
+                "style: use ClientRequest.blocking");
+        }
+        final Builder copy = new Builder(options, options.uri);
+        copy.handler = feed;
+        copy.frameObserver = feed;
+        copy.fragments = true;
+        copy.automaticCloseReply = false;
+        return new ClientRequest(copy);
+    }
+
     /** The same request to another place, to which no credentials are sent unless it is of the same origin. */
     ClientRequest redirectedTo(final WebSocketUri uri)
     {
@@ -117,6 +149,7 @@ public final class ClientRequest
         if (!uri.hasSameOrigin(options.uri))
         {
             copy.headers.removeIf(header -> isSecret(header.getKey()));
+            copy.address = null;
         }
         copy.maxRedirects--;
         return new ClientRequest(copy);
@@ -140,6 +173,7 @@ public final class ClientRequest
         ConnectionHandler handler;
         List<String> subprotocols = List.of();
         String origin;
+        SocketAddress address;
         SocketAddress localAddress;
         ClientProxy proxy;
         long connectTimeoutNs = TimeUnit.SECONDS.toNanos(10);
@@ -148,23 +182,31 @@ public final class ClientRequest
         boolean deflate = true;
         Object attachment;
         boolean fragments;
+        long maxMessageLength = ConnectionOptions.DEFAULT_LENGTH;
         FrameObserver frameObserver;
         boolean automaticPong = true;
         boolean automaticCloseReply = true;
         Executor executor;
 
-        private Builder(final WebSocketUri uri, final ConnectionHandler handler)
+        private Builder(final WebSocketUri uri)
         {
             this.uri = uri;
+        }
+
+        private Builder(final WebSocketUri uri, final ConnectionHandler handler)
+        {
+            this(uri);
             this.handler = Objects.requireNonNull(handler, "handler");
         }
 
         private Builder(final Builder other, final WebSocketUri uri)
         {
-            this(uri, other.handler);
+            this(uri);
+            handler = other.handler;
             headers.addAll(other.headers);
             subprotocols = other.subprotocols;
             origin = other.origin;
+            address = other.address;
             localAddress = other.localAddress;
             proxy = other.proxy;
             connectTimeoutNs = other.connectTimeoutNs;
@@ -173,6 +215,7 @@ public final class ClientRequest
             deflate = other.deflate;
             attachment = other.attachment;
             fragments = other.fragments;
+            maxMessageLength = other.maxMessageLength;
             frameObserver = other.frameObserver;
             automaticPong = other.automaticPong;
             automaticCloseReply = other.automaticCloseReply;
@@ -254,6 +297,20 @@ public final class ClientRequest
                 RequestWriter.checkOrigin(newOrigin);
             }
             origin = newOrigin;
+            return this;
+        }
+
+        /**
+         * The address to connect to, whatever host and port the URI names: these are still those of the request and, in
+         * a TLS handshake, of the certificate. Default null, which looks up the host. Redirects to another host are
+         * looked up.
+         *
+         * @param newAddress such as {@code UnixDomainSocketAddress.of("/run/app.sock")}; null for that of the URI.
+         * @return this.
+         */
+        public Builder address(final SocketAddress newAddress)
+        {
+            address = newAddress;
             return this;
         }
 
@@ -373,6 +430,25 @@ public final class ClientRequest
         }
 
         /**
+         * The longest message that is accepted: see {@link Endpoint.Builder#maxMessageLength(long)}. Default that of
+         * the client's settings.
+         *
+         * @param length bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are delivered in
+         *               parts or in the blocking style.
+         * @return this.
+         * @throws IllegalArgumentException if it is negative.
+         */
+        public Builder maxMessageLength(final long length)
+        {
+            if (length < 0)
+            {
+                throw new IllegalArgumentException("maxMessageLength must not be negative: " + length);
+            }
+            maxMessageLength = length;
+            return this;
+        }
+
+        /**
          * Sees every frame: see {@link Endpoint.Builder#frameObserver(FrameObserver)}. Default none.
          *
          * @param observer or null.
@@ -424,9 +500,20 @@ public final class ClientRequest
          * Builds the request.
          *
          * @return the request.
+         * @throws IllegalArgumentException if both an address and a proxy are set, or messages that are delivered whole
+         *                                  may be longer than they can be.
          */
         public ClientRequest build()
         {
+            if (address != null && proxy != null)
+            {
+                throw new IllegalArgumentException("a request goes to an address or through a proxy, not both");
+            }
+            if (handler != null && !fragments && maxMessageLength > LimitSettings.MAX_MESSAGE_LENGTH)
+            {
+                throw new IllegalArgumentException("maxMessageLength is " + maxMessageLength +
+                    ", allowed is 0 to " + LimitSettings.MAX_MESSAGE_LENGTH);
+            }
             return new ClientRequest(new Builder(this, uri));
         }
     }

@@ -1,8 +1,10 @@
 package io.millrace.engine;
 
+import io.millrace.api.BlockingHandler;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
 import io.millrace.api.HandshakeAuthoriser;
+import io.millrace.inbound.ConnectionOptions;
 
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +19,13 @@ import java.util.concurrent.Executor;
 public final class Endpoint
 {
     private final ConnectionHandler handler;
+    private final BlockingHandler blockingHandler;
     private final List<String> subprotocols;
     private final List<String> allowedOrigins;
     private final boolean requireOrigin;
     private final HandshakeAuthoriser authoriser;
     private final boolean fragments;
+    private final long maxMessageLength;
     private final FrameObserver frameObserver;
     private final boolean automaticPong;
     private final boolean automaticCloseReply;
@@ -31,11 +35,13 @@ public final class Endpoint
     private Endpoint(final Builder builder)
     {
         handler = builder.handler;
+        blockingHandler = builder.blockingHandler;
         subprotocols = builder.subprotocols;
         allowedOrigins = builder.allowedOrigins;
         requireOrigin = builder.requireOrigin;
         authoriser = builder.authoriser;
         fragments = builder.fragments;
+        maxMessageLength = builder.maxMessageLength;
         frameObserver = builder.frameObserver;
         automaticPong = builder.automaticPong;
         automaticCloseReply = builder.automaticCloseReply;
@@ -62,7 +68,23 @@ public final class Endpoint
      */
     public static Builder builder(final ConnectionHandler handler)
     {
-        return new Builder(Objects.requireNonNull(handler, "handler"));
+        return new Builder(Objects.requireNonNull(handler, "handler"), null);
+    }
+
+    /**
+     * A builder of an endpoint whose connections each have a thread of the application's, which receives and sends in
+     * the blocking style. The thread comes from {@link Builder#executor(Executor)}, which must have one for each
+     * connection; by default it is a virtual thread, or a daemon thread before Java 21. What was received and not read
+     * is bounded by {@link BufferSettings#mailboxLength()}.
+     * <p>
+     * A server that closes does not wait for these threads: they learn of the end by what they call.
+     *
+     * @param handler of its connections, not null.
+     * @return a builder with every option at its default.
+     */
+    public static Builder blocking(final BlockingHandler handler)
+    {
+        return new Builder(null, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -78,11 +100,21 @@ public final class Endpoint
     /**
      * Receives the events of the connections.
      *
-     * @return the handler.
+     * @return the handler, or null if there is a {@link #blockingHandler()}.
      */
     public ConnectionHandler handler()
     {
         return handler;
+    }
+
+    /**
+     * Serves the connections in the blocking style.
+     *
+     * @return the handler, or null if there is a {@link #handler()}.
+     */
+    public BlockingHandler blockingHandler()
+    {
+        return blockingHandler;
     }
 
     /**
@@ -133,6 +165,16 @@ public final class Endpoint
     public boolean fragments()
     {
         return fragments;
+    }
+
+    /**
+     * The longest message that is accepted.
+     *
+     * @return bytes; -1 if that is what the {@linkplain LimitSettings#maxMessageLength() settings} say.
+     */
+    public long maxMessageLength()
+    {
+        return maxMessageLength;
     }
 
     /**
@@ -193,20 +235,23 @@ public final class Endpoint
         private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
         private final ConnectionHandler handler;
+        private final BlockingHandler blockingHandler;
         private List<String> subprotocols = List.of();
         private List<String> allowedOrigins = List.of();
         private boolean requireOrigin;
         private HandshakeAuthoriser authoriser;
         private boolean fragments;
+        private long maxMessageLength = ConnectionOptions.DEFAULT_LENGTH;
         private FrameObserver frameObserver;
         private boolean automaticPong = true;
         private boolean automaticCloseReply = true;
         private Executor executor;
         private boolean deflate = true;
 
-        private Builder(final ConnectionHandler handler)
+        private Builder(final ConnectionHandler handler, final BlockingHandler blockingHandler)
         {
             this.handler = handler;
+            this.blockingHandler = blockingHandler;
         }
 
         /**
@@ -284,6 +329,22 @@ public final class Endpoint
         public Builder fragments(final boolean fragments)
         {
             this.fragments = fragments;
+            return this;
+        }
+
+        /**
+         * The longest message that is accepted, over all its fragments; a longer one closes its connection with code
+         * 1009. Default that of the {@linkplain LimitSettings#maxMessageLength() settings}. Where messages are
+         * delivered in parts they need no memory, so there it may be any number; in the blocking style it counts for
+         * streams, and the settings' for messages that are received whole.
+         *
+         * @param maxMessageLength bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are
+         *                         delivered in parts or in the blocking style.
+         * @return this.
+         */
+        public Builder maxMessageLength(final long maxMessageLength)
+        {
+            this.maxMessageLength = maxMessageLength;
             return this;
         }
 
@@ -367,6 +428,16 @@ public final class Endpoint
         public Endpoint build()
         {
             final Problems problems = new Problems();
+            if (maxMessageLength != ConnectionOptions.DEFAULT_LENGTH)
+            {
+                final boolean parts = fragments || blockingHandler != null;
+                final long highest = parts ? Long.MAX_VALUE : LimitSettings.MAX_MESSAGE_LENGTH;
+                problems.checkRange("maxMessageLength", maxMessageLength, 0, highest);
+            }
+            if (blockingHandler != null && (fragments || frameObserver != null || !automaticCloseReply))
+            {
+                problems.add("fragments, frameObserver and automaticCloseReply have no meaning in the blocking style.");
+            }
             for (final String subprotocol : subprotocols)
             {
                 if (subprotocol.isEmpty() || !subprotocol.chars().allMatch(Builder::isTokenCharacter))

@@ -7,7 +7,9 @@ import io.millrace.handshake.HandshakeLimits;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
-import io.millrace.outbound.SlowConsumerStats;
+import io.millrace.monitor.EngineMonitor;
+import io.millrace.outbound.OutboundStats;
+import io.millrace.transport.LimitStats;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
@@ -20,6 +22,8 @@ import io.millrace.transport.TransportConfig;
  * @param frames    that are shared or too large for a ring.
  * @param stats     of slow consumers.
  * @param clock     in nanoseconds, monotonic.
+ * @param monitor   of its counters.
+ * @param limitStats of limits that peers reach.
  * @param driven    tells whether the current thread drives the engine itself.
  */
 record EngineResources(
@@ -27,8 +31,10 @@ record EngineResources(
     OffHeapAllocator allocator,
     BufferPool pool,
     SharedBuffers frames,
-    SlowConsumerStats stats,
+    OutboundStats stats,
     LongSupplier clock,
+    EngineMonitor monitor,
+    LimitStats limitStats,
     BooleanSupplier driven)
 {
     TransportConfig transportConfig()
@@ -48,7 +54,10 @@ record EngineResources(
             timeouts.fragmentTimeoutNs(),
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
-            timeouts.timerResolutionNs());
+            timeouts.claimTimeoutNs(),
+            timeouts.timerResolutionNs(),
+            limits.maxFragments(),
+            limitStats);
     }
 
     SocketConfig socketConfig()

@@ -11,13 +11,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
+import io.millrace.api.SlowConsumerCounters;
+import io.millrace.counters.CounterKey;
+import io.millrace.counters.Counters;
+import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.MemoryBudget;
 import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
-import io.millrace.outbound.SlowConsumerStats;
+import io.millrace.monitor.CounterSet;
+import io.millrace.monitor.EngineMonitor;
+import io.millrace.outbound.OutboundStats;
 import io.millrace.transport.Acceptor;
+import io.millrace.transport.LimitStats;
 import io.millrace.transport.Network;
 import io.millrace.transport.SelectorAgent;
 
@@ -38,10 +45,12 @@ final class EngineRuntime
     private final OffHeapAllocator allocator;
     private final BufferPool pool;
     private final SharedBuffers frames;
-    private final SlowConsumerStats slowConsumers = new SlowConsumerStats();
+    private final OutboundStats stats = new OutboundStats();
+    private final LimitStats limitStats = new LimitStats();
     private final LongSupplier clock;
     private final LiveConnections connections;
     private final TlsChannels tls;
+    private final EngineMonitor monitor;
     private final List<AgentThread> threads = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<AutoCloseable> attachments = new ArrayList<>();
@@ -71,13 +80,14 @@ final class EngineRuntime
      * @param network  that its channels come from.
      * @param clock    of all its timeouts, in nanoseconds, monotonic.
      * @param driven   whether its caller drives it whatever its threading mode.
+     * @throws IOException if the file for its counters cannot be made.
      */
     EngineRuntime(
         final String what,
         final EngineSettings<?> settings,
         final Network network,
         final LongSupplier clock,
-        final boolean driven)
+        final boolean driven) throws IOException
     {
         this.what = what;
         this.settings = settings.conclude();
@@ -89,7 +99,21 @@ final class EngineRuntime
         frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
         connections = new LiveConnections(frames);
         tls = new TlsChannels(pool);
+        monitor = newMonitor();
         attach(tls);
+        attach(monitor::close);
+    }
+
+    private EngineMonitor newMonitor() throws IOException
+    {
+        final ThreadingSettings threading = settings.threading();
+        final int selectors = threading.selectors();
+        return new EngineMonitor(
+            what,
+            selectors,
+            Math.max(selectors, threading.handlers()),
+            Math.max(selectors, threading.writers()),
+            settings.monitoring().countersFile());
     }
 
     /**
@@ -111,6 +135,7 @@ final class EngineRuntime
                 network,
                 policy,
                 connections);
+            monitor.begin(this::sample, clock.getAsLong());
             preparation.prepare();
             if (!invoked)
             {
@@ -130,7 +155,33 @@ final class EngineRuntime
     EngineResources resources()
     {
         return new EngineResources(
-            settings, allocator, pool, frames, slowConsumers, clock, driving::isHeldByCurrentThread);
+            settings, allocator, pool, frames, stats, clock, monitor, limitStats, driving::isHeldByCurrentThread);
+    }
+
+    Counters counters()
+    {
+        return monitor.counters();
+    }
+
+    /** Brings the counters of the engine up to date. By one thread at a time. */
+    private void sample()
+    {
+        final CounterSet set = monitor.engine();
+        final SlowConsumerCounters slow = stats.snapshot();
+        set.get(CounterKey.CONNECTIONS_OPEN).set(connections.count());
+        set.get(CounterKey.BACK_PRESSURE).set(stats.backPressure());
+        set.get(CounterKey.PINGS_SENT).set(stats.pings());
+        set.get(CounterKey.SLOW_REFUSED).set(slow.refused());
+        set.get(CounterKey.SLOW_DROPPED_NEWEST).set(slow.droppedNewest());
+        set.get(CounterKey.SLOW_DROPPED_OLDEST).set(slow.droppedOldest());
+        set.get(CounterKey.SLOW_CONFLATED).set(slow.conflated());
+        set.get(CounterKey.SLOW_DISCONNECTED).set(slow.disconnected());
+        set.get(CounterKey.OUTBOUND_BYTES).set(frames.budget().used());
+        set.get(CounterKey.OUTBOUND_BYTES_MAX).max(frames.budget().used());
+        set.get(CounterKey.LIMIT_TOTAL_OUTBOUND).set(frames.budget().refused());
+        set.get(CounterKey.OFF_HEAP_BYTES).set(allocator.allocatedBytes());
+        set.get(CounterKey.LOG_SUPPRESSED).set(EngineLog.suppressed());
+        set.get(CounterKey.BUFFERS_LENT).set(pool.lentBuffers());
     }
 
     Network network()
@@ -153,9 +204,14 @@ final class EngineRuntime
         return connections;
     }
 
-    SlowConsumerStats slowConsumers()
+    LimitStats limitStats()
     {
-        return slowConsumers;
+        return limitStats;
+    }
+
+    OutboundStats stats()
+    {
+        return stats;
     }
 
     OffHeapAllocator allocator()

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 /**
  * What servers and clients have in common: the groups of settings for {@linkplain #threading() threads},
  * {@linkplain #buffers() buffers}, {@linkplain #limits() limits}, {@linkplain #timeouts() timeouts},
- * {@linkplain #socket() sockets} and {@linkplain #deflate() compression}. To be set by one thread; frozen, with all
- * groups, by {@link #conclude()}.
+ * {@linkplain #socket() sockets}, {@linkplain #deflate() compression} and {@linkplain #monitoring() monitoring}. To be
+ * set by one thread; frozen, with all groups, by {@link #conclude()}.
  *
  * @param <S> the settings themselves, for fluent chains.
  */
@@ -19,7 +19,9 @@ public abstract class EngineSettings<S extends EngineSettings<S>> extends Settin
     private final TimeoutSettings timeouts = new TimeoutSettings();
     private final SocketSettings socket = new SocketSettings();
     private final DeflateSettings deflate = new DeflateSettings();
-    private final List<SettingsGroup> groups = List.of(threading, buffers, limits, timeouts, socket, deflate);
+    private final MonitoringSettings monitoring = new MonitoringSettings();
+    private final List<SettingsGroup> groups =
+        List.of(threading, buffers, limits, timeouts, socket, deflate, monitoring);
 
     EngineSettings()
     {
@@ -156,6 +158,28 @@ public abstract class EngineSettings<S extends EngineSettings<S>> extends Settin
     public final S deflate(final Consumer<DeflateSettings> configuration)
     {
         configuration.accept(deflate);
+        return self();
+    }
+
+    /**
+     * The settings of what can be seen from outside.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public final MonitoringSettings monitoring()
+    {
+        return monitoring;
+    }
+
+    /**
+     * Changes settings of what can be seen from outside, in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public final S monitoring(final Consumer<MonitoringSettings> configuration)
+    {
+        configuration.accept(monitoring);
         return self();
     }
 

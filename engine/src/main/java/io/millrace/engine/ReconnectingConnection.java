@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
 import io.millrace.api.Message;
-import io.millrace.api.MessageType;
 import io.millrace.api.ReconnectPolicy;
 import io.millrace.api.ScheduledTask;
 
@@ -200,15 +200,9 @@ public final class ReconnectingConnection implements AutoCloseable
         }
 
         @Override
-        public void onFragment(
-            final Connection from,
-            final MessageType type,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final boolean last)
+        public void onFragment(final Connection from, final Fragment fragment)
         {
-            handler.onFragment(from, type, buffer, offset, length, last);
+            handler.onFragment(from, fragment);
         }
 
         @Override

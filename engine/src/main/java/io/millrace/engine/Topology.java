@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.counters.AgentRole;
 import io.millrace.inbound.ConnectionRegistry;
 import io.millrace.inbound.Dispatcher;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.inbound.InboundLane;
 import io.millrace.memory.HandleTable;
 import io.millrace.memory.ReceiveArena;
+import io.millrace.monitor.CounterSet;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundLimits;
 import io.millrace.outbound.OutboundRingPool;
@@ -41,6 +43,7 @@ final class Topology implements AutoCloseable
     private final List<AgentLoop> loops = new ArrayList<>();
     private final List<AgentLoop> selectorLoops = new ArrayList<>();
     private final List<SelectorAgent> selectors = new ArrayList<>();
+    private final List<CounterSet> selectorCounters = new ArrayList<>();
     private final List<WriterAgent> writers = new ArrayList<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<AutoCloseable> memory = new ArrayList<>();
@@ -76,6 +79,7 @@ final class Topology implements AutoCloseable
             topology.addSelectors(network);
             topology.addWriters();
             topology.addHandlers(policy, registry);
+            topology.loops.forEach(topology::monitor);
             built = true;
         }
         finally
@@ -119,6 +123,15 @@ final class Topology implements AutoCloseable
         memory.clear();
     }
 
+    private void monitor(final AgentLoop loop)
+    {
+        loop.monitor(new LoopMonitor(
+            loop.name(),
+            resources.monitor(),
+            resources.monitor().add(AgentRole.LOOP, loop.name()),
+            resources.settings().monitoring().dutyCycleThresholdNs()));
+    }
+
     private void addSelectors(final Network network) throws IOException
     {
         final int count = resources.settings().threading().selectors();
@@ -131,6 +144,9 @@ final class Topology implements AutoCloseable
             loops.add(loop);
             final SelectorAgent selector = new SelectorAgent(
                 loop.poller(), resources.clock(), resources.transportConfig(), resources.pool(), loop::wakeUp);
+            final CounterSet counters = resources.monitor().add(AgentRole.SELECTOR, loop.name());
+            selector.counters(counters);
+            selectorCounters.add(counters);
             selectors.add(selector);
             memory.add(selector.inflaters());
             loop.add(selector);
@@ -174,6 +190,7 @@ final class Topology implements AutoCloseable
             resources.stats(),
             wire);
         final WriterAgent writer = new WriterAgent(outboundWriter, context, loop::wakeUp, this::onNetworkThread);
+        writer.counters(resources.monitor().add(AgentRole.WRITER, loop.name()));
         writers.add(writer);
         loop.add(writer);
     }
@@ -230,10 +247,12 @@ final class Topology implements AutoCloseable
             final InboundLane[] inbound = new InboundLane[connected.size()];
             for (int s = 0; s < inbound.length; s++)
             {
-                inbound[s] = newLane(selectorLoops.get(selectors.indexOf(connected.get(s))));
+                inbound[s] = newLane(selectors.indexOf(connected.get(s)));
             }
             final Dispatcher dispatcher =
                 new Dispatcher(inbound, resources.pool(), policy, registry, resources.clock(), loop::wakeUp);
+            dispatcher.counters(
+                resources.monitor().add(AgentRole.HANDLER, loop.name()), resources.monitor().executors());
             loop.add(dispatcher);
             dispatchers.add(dispatcher);
             final Runnable onPublished = mode == ThreadingMode.SHARED ? loop::runToCompletion : loop::wakeUp;
@@ -249,12 +268,15 @@ final class Topology implements AutoCloseable
         }
     }
 
-    private InboundLane newLane(final AgentLoop selectorLoop)
+    private InboundLane newLane(final int selector)
     {
         final BufferSettings buffers = resources.settings().buffers();
         final ReceiveArena arena = new ReceiveArena(resources.allocator(), buffers.receiveArenaLength());
         memory.add(arena);
-        return new InboundLane(buffers.inboundRingCapacity(), arena, selectorLoop::wakeUp);
+        final InboundLane lane =
+            new InboundLane(buffers.inboundRingCapacity(), arena, selectorLoops.get(selector)::wakeUp);
+        lane.counters(selectorCounters.get(selector));
+        return lane;
     }
 
     private static void release(final AutoCloseable closeable)

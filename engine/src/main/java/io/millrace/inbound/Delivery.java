@@ -22,12 +22,18 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
+    private final HandlerMonitor monitor;
     private final FrameWalker walker;
 
-    Delivery(final BufferPool pool, final ConnectionRegistry registry, final boolean batched)
+    Delivery(
+        final BufferPool pool,
+        final ConnectionRegistry registry,
+        final boolean batched,
+        final HandlerMonitor monitor)
     {
         this.batched = batched;
-        walker = new FrameWalker(batched);
+        this.monitor = monitor;
+        walker = new FrameWalker(batched, monitor);
         this.pool = pool;
         this.registry = registry;
     }
@@ -66,7 +72,7 @@ final class Delivery
         {
             if (connection.state() == ConnectionState.CLOSED)
             {
-                EngineLog.warn("a task of " + connection + " threw", thrown);
+                EngineLog.warn(LogTopic.APPLICATION, "a task of " + connection + " threw", thrown);
             }
             else
             {
@@ -123,6 +129,7 @@ final class Delivery
 
     private void hold(final EngineConnection connection, final InboundEvent event, final int consumed)
     {
+        monitor.onHeld();
         if (connection.backlog() == null)
         {
             connection.backlog(new Backlog(pool));
@@ -207,6 +214,7 @@ final class Delivery
     {
         if (!connection.isMute())
         {
+            monitor.onViolation(connection, violation);
             report(connection, violation);
             connection.mute();
         }
@@ -267,11 +275,13 @@ final class Delivery
         connection.mute();
         if (connection.wasOpened())
         {
+            monitor.onClosed(connection);
             registry.onClosed(connection);
             reportClosed(connection);
         }
         else
         {
+            monitor.onUnopened();
             connection.reportUnopened(error);
         }
     }
@@ -306,6 +316,7 @@ final class Delivery
     /** A callback threw: the application hears of it, and the connection ends. */
     void onThrown(final EngineConnection connection, final Throwable thrown)
     {
+        monitor.onError();
         report(connection, thrown);
         connection.mute();
         connection.close(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR);

@@ -9,6 +9,7 @@ import com.lmax.disruptor.EventPoller;
 
 import io.millrace.api.ScheduledTask;
 import io.millrace.memory.BufferPool;
+import io.millrace.monitor.CounterSet;
 
 import org.agrona.concurrent.Agent;
 
@@ -26,10 +27,12 @@ public final class Dispatcher implements Agent
     private final HandshakePolicy policy;
     private final ConnectionRegistry registry;
     private final HandlerTasks tasks;
-    private final Delivery delivery;
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
     private final ArrayDeque<EngineConnection> resuming = new ArrayDeque<>();
+    private HandlerMonitor monitor = HandlerMonitor.detached();
+    private HandlerMonitor executorMonitor = monitor;
+    private Delivery delivery;
     private InboundLane polled;
     private int handled;
 
@@ -55,8 +58,21 @@ public final class Dispatcher implements Agent
         this.pool = pool;
         this.policy = policy;
         this.registry = registry;
-        delivery = new Delivery(pool, registry, true);
+        delivery = new Delivery(pool, registry, true, monitor);
         tasks = new HandlerTasks(clock, wakeUp);
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param own       counters of the agent.
+     * @param executors counters that all executors of endpoints share.
+     */
+    public void counters(final CounterSet own, final CounterSet executors)
+    {
+        monitor = new HandlerMonitor(own, own);
+        executorMonitor = new HandlerMonitor(own, executors);
+        delivery = new Delivery(pool, registry, true, monitor);
     }
 
     /**
@@ -79,7 +95,13 @@ public final class Dispatcher implements Agent
     @Override
     public int doWork() throws Exception
     {
-        return poll() + resumeBacklogs() + tasks.run();
+        final int work = poll() + resumeBacklogs();
+        final int run = tasks.run();
+        if (run > 0)
+        {
+            monitor.onTasks(run);
+        }
+        return work + run;
     }
 
     /** Each connection that has more held back than it may be given at once goes on with it, once in a duty cycle. */
@@ -111,6 +133,7 @@ public final class Dispatcher implements Agent
             work += handled;
             if (handled > 0)
             {
+                monitor.onEvents(handled);
                 lane.onRoom();
             }
         }
@@ -260,6 +283,11 @@ public final class Dispatcher implements Agent
         }
     }
 
+    HandlerMonitor monitor()
+    {
+        return monitor;
+    }
+
     long nowNs()
     {
         return tasks.nowNs();
@@ -307,6 +335,7 @@ public final class Dispatcher implements Agent
     /** Only the handler thread may call it. */
     void open(final EngineConnection connection)
     {
+        monitor.onOpened(connection);
         final MailboxConfig config = connection.options().mailbox();
         if (config == null)
         {
@@ -314,7 +343,8 @@ public final class Dispatcher implements Agent
             delivery.open(connection);
             return;
         }
-        final Mailbox mailbox = new Mailbox(this, connection, new Delivery(pool, registry, false), pool, config);
+        final Mailbox mailbox = new Mailbox(
+            this, connection, new Delivery(pool, registry, false, executorMonitor), pool, config);
         connection.mailbox(mailbox);
         mailboxes.add(mailbox);
         mailbox.open(() -> registry.onOpened(connection));

@@ -3,6 +3,7 @@ package io.millrace.inbound;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,10 +15,10 @@ import io.millrace.api.ConnectionState;
 import io.millrace.api.FlushListener;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HandshakeResponse;
-import io.millrace.api.MessageType;
 import io.millrace.api.ScheduledTask;
 import io.millrace.api.SendResult;
 import io.millrace.deflate.DeflateParameters;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.Compression;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.OutboundContext;
@@ -30,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The application's side of a connection: sends go to its {@link Outbound}, everything else to the handler thread's
  * {@link Dispatcher} or, through {@link ConnectionControl}, to the transport.
  */
-public final class EngineConnection extends SubscribingConnection
+public final class EngineConnection extends ReceivingConnection
 {
     private static final ThreadLocal<UnsafeBuffer> PING_PAYLOAD =
         ThreadLocal.withInitial(() -> new UnsafeBuffer(new byte[RoundTrip.PAYLOAD_LENGTH]));
@@ -40,8 +41,7 @@ public final class EngineConnection extends SubscribingConnection
     {
         try
         {
-            final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
+            STATE = MethodHandles.lookup().findVarHandle(EngineConnection.class, "state", ConnectionState.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -64,9 +64,6 @@ public final class EngineConnection extends SubscribingConnection
     private DeflateParameters deflate;
     private Compression compression;
     private ConnectionOptions options;
-    private Mailbox mailbox;
-    private Backlog backlog;
-    private MessageType fragmentType;
     private volatile Consumer<Throwable> onUnopened;
     private boolean opened;
 
@@ -134,6 +131,7 @@ public final class EngineConnection extends SubscribingConnection
 
     private void executeInOrder(final Runnable task)
     {
+        final Mailbox mailbox = mailbox();
         if (mailbox == null)
         {
             dispatcher.execute(this, task);
@@ -256,17 +254,21 @@ public final class EngineConnection extends SubscribingConnection
     /**
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
-     * @param response to be written.
+     * @param remote address of the peer.
+     * @param status of the response.
+     * @param head   of the response, or all of it.
+     * @param body   of the response, shared with others; null if the head is all.
      * @return false if it was decided before.
      */
-    public boolean refuse(final byte[] response)
+    public boolean refuse(final SocketAddress remote, final int status, final byte[] head, final ByteBuffer body)
     {
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
         {
             return false;
         }
+        dispatcher.monitor().onRefused(id(), remote, status, head);
         raise(MUTE);
-        if (outbound.close(response, true))
+        if (outbound.close(head, body))
         {
             control.onClosing();
         }
@@ -308,6 +310,7 @@ public final class EngineConnection extends SubscribingConnection
         if (closeRecord.compareAndSet(null, new CloseRecord(code, reason, cause)) && cause == CloseCause.SLOW_CONSUMER)
         {
             outbound.stats().onDisconnected();
+            FlightEvents.slowConsumer(id(), 0, 0, true);
         }
     }
 
@@ -478,6 +481,7 @@ public final class EngineConnection extends SubscribingConnection
         dispatcher.drained(this);
     }
 
+    @Override
     ConnectionControl control()
     {
         return control;
@@ -534,61 +538,5 @@ public final class EngineConnection extends SubscribingConnection
     void onPeerClosed()
     {
         peerClosed = true;
-    }
-
-    boolean isDeferred()
-    {
-        return isRaised(DEFERRED);
-    }
-
-    void deferred(final boolean value)
-    {
-        if (value)
-        {
-            raise(DEFERRED);
-        }
-        else
-        {
-            lower(DEFERRED);
-        }
-    }
-
-    /** Takes the callbacks to an executor; null if they are made on the handler thread. */
-    Mailbox mailbox()
-    {
-        return mailbox;
-    }
-
-    void mailbox(final Mailbox value)
-    {
-        mailbox = value;
-    }
-
-    Backlog backlog()
-    {
-        return backlog;
-    }
-
-    void backlog(final Backlog value)
-    {
-        backlog = value;
-        if (value != null)
-        {
-            raise(BACKLOG);
-        }
-        else
-        {
-            lower(BACKLOG);
-        }
-    }
-
-    MessageType fragmentType()
-    {
-        return fragmentType;
-    }
-
-    void fragmentType(final MessageType type)
-    {
-        fragmentType = type;
     }
 }

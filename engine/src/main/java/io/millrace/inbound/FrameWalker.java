@@ -23,19 +23,27 @@ final class FrameWalker
 
     private final MessageView message = new MessageView();
     private final FrameView observed = new FrameView();
+    private final FragmentView part = new FragmentView();
     private final FrameHeader header = new FrameHeader();
     private final boolean answersPings;
+    private final HandlerMonitor monitor;
     private int position;
+    private int others;
 
     /** Pings are answered during the walk, or were answered before. */
-    FrameWalker(final boolean answersPings)
+    FrameWalker(final boolean answersPings, final HandlerMonitor monitor)
     {
         this.answersPings = answersPings;
+        this.monitor = monitor;
     }
 
     /** Answers the pings of a run that is walked only later. */
     static void answerPings(
-        final EngineConnection connection, final DirectBuffer buffer, final int offset, final int length)
+        final EngineConnection connection,
+        final HandlerMonitor monitor,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
     {
         final FrameHeader header = new FrameHeader();
         int next = offset;
@@ -47,6 +55,7 @@ final class FrameWalker
             if (header.opcode() == Opcode.PING)
             {
                 connection.outbound().sendPong(buffer, payload, (int)header.payloadLength());
+                monitor.onPongSent();
             }
         }
     }
@@ -66,11 +75,21 @@ final class FrameWalker
         final ConnectionHandler handler = options.handler();
         message.buffer(buffer);
         position = offset;
+        others = 0;
+        int frames = 0;
         boolean goesOn = true;
-        while (goesOn && position < limit)
+        try
         {
-            goesOn = rare || connection.needsAttention() ?
-                rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
+            while (goesOn && position < limit)
+            {
+                frames++;
+                goesOn = rare || connection.needsAttention() ?
+                    rareFrame(connection, options, buffer, observe) : frame(connection, handler, buffer);
+            }
+        }
+        finally
+        {
+            monitor.onMessages(frames - others);
         }
         return position - offset;
     }
@@ -103,6 +122,7 @@ final class FrameWalker
                 {
                     position = start;
                     connection.deferred(true);
+                    others++;
                     return false;
                 }
                 connection.mute();
@@ -144,6 +164,7 @@ final class FrameWalker
         if (connection.isMute() && opcode != Opcode.CLOSE || fragment)
         {
             position = payload + length;
+            others++;
             return true;
         }
         return frame(connection, options.handler(), buffer);
@@ -156,12 +177,14 @@ final class FrameWalker
         final int payload,
         final int length)
     {
-        final boolean fin = header.isFin();
-        if (header.opcode() != Opcode.CONTINUATION)
+        final boolean first = header.opcode() != Opcode.CONTINUATION;
+        if (first)
         {
-            connection.fragmentType(header.opcode() == Opcode.TEXT ? MessageType.TEXT : MessageType.BINARY);
+            connection.beginFragments(header.opcode() == Opcode.TEXT ? MessageType.TEXT : MessageType.BINARY);
         }
-        handler.onFragment(connection, connection.fragmentType(), buffer, payload, length, fin);
+        part.wrap(buffer, payload, length);
+        part.place(connection.fragmentType(), connection.advanceFragments(length), first, header.isFin());
+        handler.onFragment(connection, part);
     }
 
     private boolean control(
@@ -172,16 +195,20 @@ final class FrameWalker
         final int length)
     {
         final ConnectionHandler handler = connection.options().handler();
+        others++;
         switch (opcode)
         {
             case Opcode.PING:
+                monitor.onPing();
                 if (answersPings && connection.options().automaticPong())
                 {
                     connection.outbound().sendPong(buffer, payload, length);
+                    monitor.onPongSent();
                 }
                 handler.onPing(connection, buffer, payload, length);
                 break;
             case Opcode.PONG:
+                monitor.onPong();
                 handler.onPong(connection, buffer, payload, length);
                 break;
             case Opcode.CLOSE:

@@ -7,8 +7,12 @@ import java.util.ArrayDeque;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.memory.OffHeapBuffer;
 import io.millrace.memory.ReceiveArena;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -51,6 +55,11 @@ public final class InboundLane
     private InboundEvent last;
     private long arenaPosition;
     private final long maxOwnedLength;
+    private Counter bytesReceived;
+    private Counter reads;
+    private Counter readsStalled;
+    private Counter arenaMax;
+    private Counter laneMax;
     private long ownedFilled;
     private volatile long ownedReleased;
     private volatile boolean selectorWaiting;
@@ -70,6 +79,45 @@ public final class InboundLane
         ring.addGatingSequences(poller.getSequence());
         this.arena = arena;
         maxOwnedLength = (long)arena.capacity() * OWNED_PER_ARENA;
+        counters(CounterSet.detached(AgentRole.SELECTOR));
+    }
+
+    /**
+     * Has it be seen what is read. To be called once at most, before anything drives the lane.
+     *
+     * @param set of the selector agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        bytesReceived = set.get(CounterKey.BYTES_RECEIVED);
+        reads = set.get(CounterKey.READS);
+        readsStalled = set.get(CounterKey.READS_STALLED);
+        arenaMax = set.get(CounterKey.ARENA_MAX);
+        laneMax = set.get(CounterKey.LANE_MAX);
+    }
+
+    /**
+     * Counts what a channel has brought. Only the selector thread may call it.
+     *
+     * @param count what its read returned.
+     * @return the same.
+     */
+    public int received(final int count)
+    {
+        if (count > 0)
+        {
+            bytesReceived.add(count);
+            reads.add(1);
+        }
+        return count;
+    }
+
+    /**
+     * Counts a read that is put off for want of room. Only the selector thread may call it.
+     */
+    public void onStalled()
+    {
+        readsStalled.add(1);
     }
 
     /**
@@ -157,6 +205,7 @@ public final class InboundLane
             arenaPosition = arena.commit(length);
             last.arenaPosition = arenaPosition;
             last = null;
+            arenaMax.max(arena.usedLength());
         }
     }
 
@@ -256,6 +305,7 @@ public final class InboundLane
             return false;
         }
         ring.publish(claimed);
+        laneMax.max(claimed - poller.getSequence().get());
         claimed = NONE;
         return true;
     }

@@ -173,7 +173,8 @@ final class Mailbox implements Runnable
         {
             if (mine.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
             {
-                FrameWalker.answerPings(connection, mine.buffer, mine.offset, mine.length);
+                FrameWalker.answerPings(
+                    connection, dispatcher.monitor(), mine.buffer, mine.offset, mine.length);
             }
             items.add(() -> onEvent(mine));
             posted = true;
@@ -190,6 +191,7 @@ final class Mailbox implements Runnable
         if (waitingBytes.get() > maxBytes && !connection.isRaised(ConnectionFlags.MAILBOX_FULL))
         {
             connection.raise(ConnectionFlags.MAILBOX_FULL);
+            dispatcher.monitor().onMailboxFull(connection);
             connection.control().onHeldChanged();
             readAgainWhenHalfEmpty();
         }
@@ -289,7 +291,7 @@ final class Mailbox implements Runnable
             if (!openReported)
             {
                 connection.unopen();
-                EngineLog.warn("the executor refused to open " + connection, rejection);
+                EngineLog.warn(LogTopic.APPLICATION, "the executor refused to open " + connection, rejection);
             }
             delivery.onThrown(connection, rejection);
         }

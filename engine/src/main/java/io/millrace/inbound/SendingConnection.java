@@ -283,7 +283,12 @@ abstract class SendingConnection extends ConnectionFlags implements Connection
     {
         checkControlLength(length);
         payload.boundsCheck(offset, length);
-        return outbound.sendControl(FIN_PING, payload, offset, length);
+        final SendResult result = outbound.sendControl(FIN_PING, payload, offset, length);
+        if (result.isAccepted())
+        {
+            outbound.stats().onPingSent();
+        }
+        return result;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.millrace.api.SendResult;
 import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.api.SlowConsumerPolicy.Kind;
 import io.millrace.memory.SharedBuffer;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.ConflationSlot;
 import io.millrace.outbound.Outbound;
 import io.millrace.outbound.PreparedFrame;
@@ -317,6 +318,7 @@ public abstract class SubscribingConnection extends SendingConnection
         {
             reportedDropped += newDropped;
             reportedConflated += newConflated;
+            FlightEvents.slowConsumer(id(), newDropped, newConflated, false);
             handler.onDropped(this, newDropped, newConflated);
         }
     }

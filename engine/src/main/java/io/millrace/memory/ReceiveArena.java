@@ -145,6 +145,16 @@ public final class ReceiveArena implements AutoCloseable
     }
 
     /**
+     * What is committed and not released. Only the selector thread may call it.
+     *
+     * @return the length in bytes, with what was left out at the end of a lap.
+     */
+    public long usedLength()
+    {
+        return committed - Math.max((long)RELEASED.getAcquire(this), floor);
+    }
+
+    /**
      * The length of the arena.
      *
      * @return the length in bytes.

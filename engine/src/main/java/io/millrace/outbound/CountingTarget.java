@@ -8,11 +8,13 @@ final class CountingTarget implements WriteTarget
 {
     private WriteTarget target;
     private long written;
+    private int writes;
 
     CountingTarget wrap(final WriteTarget newTarget)
     {
         target = newTarget;
         written = 0;
+        writes = 0;
         return this;
     }
 
@@ -21,11 +23,17 @@ final class CountingTarget implements WriteTarget
         return written;
     }
 
+    int writes()
+    {
+        return writes;
+    }
+
     @Override
     public int write(final ByteBuffer source) throws IOException
     {
         final int count = target.write(source);
         written += count;
+        writes++;
         return count;
     }
 }

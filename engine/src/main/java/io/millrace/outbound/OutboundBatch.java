@@ -22,6 +22,7 @@ class OutboundBatch extends OutboundShared
     private int batchIndex;
     private int batchPosition;
     private int batchLimit;
+    private int batchFrames;
 
     OutboundBatch(final OutboundContext context, final OutboundListener listener)
     {
@@ -43,6 +44,7 @@ class OutboundBatch extends OutboundShared
                     FrameHeader.MIN_HEADER_LENGTH : FrameHeader.MAX_HEADER_LENGTH))
         {
             batchPosition += FrameEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
+            batchFrames++;
             return true;
         }
         return false;
@@ -102,6 +104,7 @@ class OutboundBatch extends OutboundShared
         {
             batchPosition +=
                 PayloadEncoder.encode(batchBuffer, batchPosition, firstByte, payload, offset, length);
+            batchFrames++;
         }
         return result;
     }
@@ -172,6 +175,7 @@ class OutboundBatch extends OutboundShared
         batchIndex = index;
         batchPosition = index;
         batchLimit = index + length;
+        batchFrames = 0;
         return SendResult.ACCEPTED;
     }
 
@@ -185,7 +189,7 @@ class OutboundBatch extends OutboundShared
         final int used = batchPosition - batchIndex;
         if (used > 0)
         {
-            ring().commit(batchIndex, batchLimit - batchIndex, used);
+            ring().commit(batchIndex, batchLimit - batchIndex, used, batchFrames);
         }
         else
         {

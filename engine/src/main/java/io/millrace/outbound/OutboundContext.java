@@ -24,7 +24,7 @@ public record OutboundContext(
     HandleTable<FlushListener> listeners,
     OutboundLimits limits,
     SlowConsumerPolicy policy,
-    SlowConsumerStats stats,
+    OutboundStats stats,
     WireBuffers wire)
 {
     /**
@@ -43,7 +43,7 @@ public record OutboundContext(
             new HandleTable<>(),
             limits,
             SlowConsumerPolicy.refuse(),
-            new SlowConsumerStats(),
+            new OutboundStats(),
             new WireBuffers(buffers.buffers()));
     }
 }

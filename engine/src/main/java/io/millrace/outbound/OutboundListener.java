@@ -8,9 +8,27 @@ import io.millrace.api.FlushListener;
 public interface OutboundListener
 {
     /**
+     * The application has claimed space, and nobody watches this connection's claims. Does nothing unless overridden.
+     * Any thread calls it.
+     */
+    default void onClaimed()
+    {
+        // Only those who end connections have a use for it.
+    }
+
+    /**
      * Something is ready to be written, and nobody was told yet. Any thread calls it.
      */
     void onScheduled();
+
+    /**
+     * A send was refused for want of room, as none was since there was room the last time. Does nothing unless
+     * overridden. Any thread calls it.
+     */
+    default void onBackPressure()
+    {
+        // Only those who report it have a use for it.
+    }
 
     /**
      * After back pressure, the connection has drained below its low watermark. Any thread calls it.

@@ -3,8 +3,12 @@ package io.millrace.outbound;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.SharedBuffer;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 
 /**
  * Drains the outbound sides of a writer thread's connections into their sockets. What is pending for a connection goes
@@ -49,6 +53,11 @@ public final class OutboundWriter implements AutoCloseable
     private final PendingFrames pending;
     private final CountingTarget counting = new CountingTarget();
     private final int maxBytesPerVisit;
+    private Counter bytesSent;
+    private Counter framesSent;
+    private Counter writesCounter;
+    private Counter writesShort;
+    private int writes;
     private long takenBytes;
     private long writtenBytes;
 
@@ -63,6 +72,20 @@ public final class OutboundWriter implements AutoCloseable
     {
         this.maxBytesPerVisit = maxBytesPerVisit;
         pending = new PendingFrames(buffers, stagingLength);
+        counters(CounterSet.detached(AgentRole.WRITER));
+    }
+
+    /**
+     * Has it be seen what is written. To be called once at most, before anything drives the writer.
+     *
+     * @param set of the writer agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        bytesSent = set.get(CounterKey.BYTES_SENT);
+        framesSent = set.get(CounterKey.FRAMES_SENT);
+        writesCounter = set.get(CounterKey.WRITES);
+        writesShort = set.get(CounterKey.WRITES_SHORT);
     }
 
     /**
@@ -107,6 +130,7 @@ public final class OutboundWriter implements AutoCloseable
     {
         takenBytes = 0;
         writtenBytes = 0;
+        writes = 0;
         if (!drain.outbound().tryConsume())
         {
             return Status.MORE;
@@ -114,15 +138,28 @@ public final class OutboundWriter implements AutoCloseable
         try
         {
             final EncodingStage stage = drain.stage();
-            if (stage == EncodingStage.PLAIN)
+            final Status status = stage == EncodingStage.PLAIN ?
+                writeAll(drain, stage, target) : writeEncoded(drain, stage, counting.wrap(target));
+            if (status == Status.BLOCKED)
             {
-                return writeAll(drain, stage, target);
+                writesShort.add(1);
             }
-            return writeEncoded(drain, stage, counting.wrap(target));
+            return status;
         }
         finally
         {
             drain.outbound().endConsume();
+            count();
+        }
+    }
+
+    private void count()
+    {
+        if (writtenBytes > 0)
+        {
+            bytesSent.add(writtenBytes);
+            writesCounter.add(writes);
+            framesSent.add(pending.takeWrittenFrames());
         }
     }
 
@@ -141,6 +178,7 @@ public final class OutboundWriter implements AutoCloseable
         finally
         {
             writtenBytes = counting.written();
+            writes = counting.writes();
             if (!complete)
             {
                 drain.outbound().context().wire().clear();
@@ -222,6 +260,38 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /**
+     * Does the same though producers are inside, if each of them is a claim that the application has not completed: its
+     * ring is used no more, and what a claimant may write to is left to the garbage collector. The claims may still be
+     * completed, to no effect.
+     *
+     * @param drain of a connection that refuses sends.
+     * @return false if another producer is inside, so that it must be tried again.
+     */
+    public boolean quarantine(final OutboundDrain drain)
+    {
+        final Outbound outbound = drain.outbound();
+        if (!outbound.tryConsume())
+        {
+            return false;
+        }
+        try
+        {
+            final OutboundRing ring = outbound.quarantine();
+            if (ring != null)
+            {
+                drain.stage().release();
+                pending.quarantine(outbound, ring);
+                outbound.context().rings().abandon(ring);
+            }
+            return ring != null;
+        }
+        finally
+        {
+            outbound.endConsume();
+        }
+    }
+
+    /**
      * Lets another thread be the writer thread. Only when none uses the writer.
      */
     public void handOver()
@@ -283,6 +353,7 @@ public final class OutboundWriter implements AutoCloseable
         if (stage == EncodingStage.PLAIN)
         {
             writtenBytes += taken;
+            writes++;
         }
         return taken;
     }
@@ -302,7 +373,7 @@ public final class OutboundWriter implements AutoCloseable
         }
         if (drained && !outbound.hasQueued())
         {
-            drain.beginClosing(closing.bytes());
+            drain.beginClosing(closing);
             return null;
         }
         // Another thread has changed the word, or queued something, in between.
@@ -323,6 +394,7 @@ public final class OutboundWriter implements AutoCloseable
             {
                 return false;
             }
+            pending.onControlWritten(drain.hasControl() ? 0 : 1);
         }
         return true;
     }

@@ -24,16 +24,18 @@ final class PendingFrames implements AutoCloseable
     private final BufferPool buffers;
     private final OffHeapBuffer staging;
     private final int directLength;
-    private final MessageHandler onWritten = (type, buffer, index, length) -> onWritten(type, index);
+    private final MessageHandler onWritten = (type, buffer, index, length) -> onWrittenRecord(type, index);
     private final MessageHandler onBegun = (type, buffer, index, length) -> removeFrame(index);
     private final MessageHandler onMarker = (type, buffer, index, length) -> onMarker(index);
-    private final MessageHandler onDiscarded = (type, buffer, index, length) -> onDiscarded(type, index);
+    private final MessageHandler onDiscarded =
+        (type, buffer, index, length) -> onDiscarded(OutboundRing.typeOf(type), index);
     private Outbound current;
     private ByteBuffer direct;
     private SharedBuffer shared;
     private int filled;
     private int skipped;
     private int queued;
+    private int writtenFrames;
     private boolean markerNext;
     private boolean lost;
     private OffHeapBuffer viewedBlock;
@@ -245,6 +247,7 @@ final class PendingFrames implements AutoCloseable
                 return;
             }
             left -= rest;
+            writtenFrames++;
             outbound.begun(null);
             outbound.sentLength(0);
             outbound.release(begun);
@@ -272,6 +275,7 @@ final class PendingFrames implements AutoCloseable
                 {
                     outbound.begun(frame);
                     outbound.sentLength(left);
+                    writtenFrames += count;
                     outbound.unreserve(written - left, count);
                     return 0;
                 }
@@ -280,6 +284,7 @@ final class PendingFrames implements AutoCloseable
                 frame.release(1);
             }
         }
+        writtenFrames += count;
         outbound.unreserve(written - left, count);
         return left;
     }
@@ -320,6 +325,26 @@ final class PendingFrames implements AutoCloseable
         }
     }
 
+    /** So many frames were written that stood neither in queue nor ring. */
+    void onControlWritten(final int frames)
+    {
+        writtenFrames += frames;
+    }
+
+    /** The frames that were written, whole, since this was asked for the last time. */
+    int takeWrittenFrames()
+    {
+        final int count = writtenFrames;
+        writtenFrames = 0;
+        return count;
+    }
+
+    private void onWrittenRecord(final int countAndType, final int index)
+    {
+        writtenFrames += OutboundRing.framesOf(countAndType);
+        onWritten(OutboundRing.typeOf(countAndType), index);
+    }
+
     private void onWritten(final int type, final int index)
     {
         if (type == OutboundRing.MESSAGE)
@@ -354,6 +379,37 @@ final class PendingFrames implements AutoCloseable
     {
         final OutboundContext context = current.context();
         current.listener().onFlushed(context.listeners().remove(current.ring().markerHandle(index)), written);
+    }
+
+    /**
+     * Gives up a ring in which claims are open, and what else a connection that has ended holds. What the claimants may
+     * still write to is left to the garbage collector, which knows when they do not refer to it any more.
+     */
+    void quarantine(final Outbound outbound, final OutboundRing ring)
+    {
+        discard(outbound);
+        ring.forEach((type, memory, index, length) -> onQuarantined(ring, index));
+    }
+
+    private void onQuarantined(final OutboundRing ring, final int index)
+    {
+        final OutboundContext context = current.context();
+        final boolean taken = ring.endLargeClaim(index, false);
+        final int type = ring.type(index);
+        if (taken)
+        {
+            final SharedBuffer buffer = (SharedBuffer)context.handles().remove(ring.referenceHandle(index));
+            current.unreserve(buffer.length());
+            buffer.abandon();
+        }
+        else if (type == OutboundRing.MARKER)
+        {
+            current.listener().onFlushed(context.listeners().remove(ring.markerHandle(index)), false);
+        }
+        else if (type == OutboundRing.TOKEN || OutboundRing.isReference(type))
+        {
+            current.release(context.handles().remove(ring.referenceHandle(index)));
+        }
     }
 
     /** Gives up everything that a connection which has ended still holds. No producer is inside. */

@@ -10,7 +10,9 @@ final class MessageInflation
 {
     private static final int FIRST_ROOM = 512;
     private static final int MOST_ROOM = 1 << 20;
-    private static final int LONGEST_PART = 64 * 1024;
+
+    /** With its header it takes a buffer of 64 KiB. */
+    private static final int LONGEST_PART = 64 * 1024 - FrameHeader.MAX_HEADER_LENGTH;
     private static final int COMPRESSED_SHIFT = 3;
     private static final int COMPRESSED_SLACK = 1024;
 
@@ -67,7 +69,8 @@ final class MessageInflation
         final long left = maxLength - length;
         final int wanted = Math.min(MOST_ROOM, Math.max(FIRST_ROOM, message.length()));
         // One byte more than is allowed, to see whether there is one.
-        final int room = (int)Math.min(parts ? Math.min(wanted, LONGEST_PART) : wanted, Math.max(left, left + 1));
+        final int most = parts ? Math.min(wanted, LONGEST_PART - message.length()) : wanted;
+        final int room = (int)Math.min(most, Math.max(left, left + 1));
         message.reserve(room);
         pieceOffset = message.end();
         final int count = inflater.inflate(message.buffer(), message.end(), room);

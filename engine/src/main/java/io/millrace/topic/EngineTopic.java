@@ -11,6 +11,7 @@ import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.api.Topic;
 import io.millrace.api.TopicListener;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.inbound.SubscribingConnection;
 
 /**
@@ -313,7 +314,7 @@ final class EngineTopic extends SubscriberList implements Topic
         }
         catch (final Throwable thrown)
         {
-            EngineLog.warn("the listener of topic " + name + " threw", thrown);
+            EngineLog.warn(LogTopic.APPLICATION, "the listener of topic " + name + " threw", thrown);
         }
         finally
         {

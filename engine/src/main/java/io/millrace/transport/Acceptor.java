@@ -100,6 +100,7 @@ public final class Acceptor implements ReadyListener
         catch (final IOException ex)
         {
             key.interest(0);
+            own.onAcceptFailure();
             admission.onFailure(ex);
             own.timers().arm(retry, own.refreshNow() + PAUSE_NS);
         }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.millrace.api.Limit;
+
 /**
  * Shares the connections of a server out among its selectors, as long as there is room for them. Its acceptors use it
  * together. Any thread may call it.
@@ -43,6 +45,19 @@ public final class Admission
     }
 
     /**
+     * Has a connection served by the agent with the fewest.
+     *
+     * @param channel   of the connection, which is this object's from now on.
+     * @param reception of the connection.
+     */
+    public void admit(final TransportChannel channel, final Reception reception)
+    {
+        // An agent's own thread counts what is accepted, and knows best by then which of them has the fewest.
+        final SelectorAgent first = agents.get(0);
+        first.execute(() -> admit(channel, first, false, reception));
+    }
+
+    /**
      * Has a connection served by an agent, whose thread calls this, or by one with fewer connections.
      *
      * @param channel   of the connection, which is this object's from now on.
@@ -53,6 +68,7 @@ public final class Admission
     void admit(
         final TransportChannel channel, final SelectorAgent own, final boolean keepsOwn, final Reception reception)
     {
+        own.onAccepted();
         SelectorAgent chosen = own;
         int total = 0;
         int turnedAway = 0;
@@ -64,11 +80,17 @@ public final class Admission
         }
         if (total >= 2L * maxConnections)
         {
+            own.config().limitStats().onReached(Limit.CONNECTIONS);
+            own.onRejected();
             channel.close();
             return;
         }
         // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
         final boolean refused = total - turnedAway >= maxConnections;
+        if (refused)
+        {
+            own.config().limitStats().onReached(Limit.CONNECTIONS);
+        }
         chosen.reserve(refused);
         final long id = ids.incrementAndGet();
         if (chosen == own)

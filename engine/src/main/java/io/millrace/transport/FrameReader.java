@@ -38,6 +38,9 @@ final class FrameReader implements FrameSink
     private static final int LEAST_READ_LENGTH = 4096;
     private static final int LONG_BODY = 4096;
 
+    /** What is read at once becomes parts at once, and may become a thousand times as long when it is inflated. */
+    private static final int INFLATED_READ_LENGTH = 16 * 1024;
+
     private final EngineConnection connection;
     private final InboundLane lane;
     private final BufferPool pool;
@@ -61,7 +64,8 @@ final class FrameReader implements FrameSink
         this.connection = connection;
         this.lane = lane;
         this.pool = pool;
-        this.readLength = readLength;
+        this.readLength =
+            config.fragments() && config.inflater() != null ? Math.min(readLength, INFLATED_READ_LENGTH) : readLength;
         decoder = new FrameDecoder(this, config);
         inflater = config.inflater();
     }
@@ -144,7 +148,7 @@ final class FrameReader implements FrameSink
         final ByteBuffer range = arena.range(start + residue, maximum);
         final int count = before.length() > 0 ?
             before.move(buffer, start + residue, maximum) :
-            channel.read(range);
+            lane.received(channel.read(range));
         if (count > 0)
         {
             decode(buffer, start, residue + count);
@@ -159,7 +163,7 @@ final class FrameReader implements FrameSink
         final ReceiveArena arena = lane.arena();
         final int offset = arena.claim(Long.BYTES);
         return offset < 0 ? NO_ROOM :
-            channel.read(arena.range(offset, Math.min(arena.claimableLength(), readLength)));
+            lane.received(channel.read(arena.range(offset, Math.min(arena.claimableLength(), readLength))));
     }
 
     private void decode(final UnsafeBuffer buffer, final int start, final int length) throws ProtocolViolation
@@ -245,7 +249,7 @@ final class FrameReader implements FrameSink
     private int readBody(final TransportChannel channel) throws IOException, ProtocolViolation
     {
         final int maximum = decoder.prepareBody(readLength);
-        final int count = channel.read(message.range(decoder.bodyOffset(), maximum));
+        final int count = lane.received(channel.read(message.range(decoder.bodyOffset(), maximum)));
         if (count > 0)
         {
             decoder.onBody(count);

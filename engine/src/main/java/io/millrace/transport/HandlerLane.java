@@ -64,6 +64,7 @@ public final class HandlerLane
     /** The connection is not read until there is room and its turn has come. */
     void stall(final NetworkConnection connection)
     {
+        lane.onStalled();
         stalled.addLast(connection);
         lane.selectorWaiting(true);
     }

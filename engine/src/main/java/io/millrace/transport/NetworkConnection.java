@@ -153,7 +153,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
 
     private void readHandshake() throws IOException
     {
-        final int count = input.read(channel, maxInput);
+        final int count = lane.lane().received(input.read(channel, maxInput));
         final Opening.Progress progress = phase == Phase.DECISION || count == 0 ?
             Opening.Progress.INCOMPLETE : opening.read(input, count < 0);
         askToDecide(progress);
@@ -217,6 +217,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
+            agent.config().limitStats().onViolation(violation);
             lane.lane().violation(connection, violation);
         }
     }
@@ -310,6 +311,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
+        deadlines.onSignals(set);
         if ((set & ACCEPTED) != 0)
         {
             start();
@@ -327,10 +329,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             onClosingBegun();
         }
-        if ((set & PEER_CLOSED) != 0)
-        {
-            peerClosed = true;
-        }
+        peerClosed |= (set & PEER_CLOSED) != 0;
         if (peerClosed && closeWritten)
         {
             shut();
@@ -488,7 +487,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
     /** A client has nothing to answer, and a peer in a TLS handshake would not understand: they are left. */
     boolean refuse(final Refusal refusal)
     {
-        final boolean refused = isClient ? connection.abandon() : refusal.answer(connection);
+        final boolean refused = isClient ? connection.abandon() : refusal.answer(connection, channel.remoteAddress());
         if (refused && (isClient || !channel.isEstablished()))
         {
             cut(refusal.exception());
@@ -502,7 +501,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return refused;
     }
 
-    private void cut(final Throwable error)
+    void cut(final Throwable error)
     {
         if (phase == Phase.CLOSED)
         {

@@ -1,6 +1,7 @@
 package io.millrace.transport;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 
 import io.millrace.api.HttpResponse;
@@ -38,9 +39,10 @@ enum Refusal
     }
 
     /** Answers a request with this; false if it was decided before. */
-    boolean answer(final EngineConnection connection)
+    boolean answer(final EngineConnection connection, final SocketAddress remote)
     {
-        return connection.refuse(ResponseWriter.response(HttpResponse.text(status, text + "\n"), false));
+        return connection.refuse(
+            remote, status, ResponseWriter.response(HttpResponse.text(status, text + "\n"), false), null);
     }
 
     IOException exception()

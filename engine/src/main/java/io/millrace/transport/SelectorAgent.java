@@ -8,11 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
 import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
+import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -33,6 +39,7 @@ public final class SelectorAgent implements Agent
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<NetworkConnection> leaving = new HashSet<>();
+    private final Set<ProxyPreamble> preambles = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -41,7 +48,15 @@ public final class SelectorAgent implements Agent
     private final Runnable wakeUp;
     private final ConnectionTimers timers;
     private Runnable onAwake = () -> { };
+    private Counter connectionsCurrent;
+    private Counter connectionsAccepted;
+    private Counter connectionsRejected;
+    private Counter limitConnections;
+    private Counter acceptFailures;
+    private Counter timersArmed;
+    private Counter timersExpired;
     private boolean awake;
+    private long awakeNs;
     private HandlerLane[] lanes;
     private WriterAgent[] writers;
     private volatile int load;
@@ -71,6 +86,23 @@ public final class SelectorAgent implements Agent
         this.wakeUp = wakeUp;
         nowNs = clock.getAsLong();
         timers = new ConnectionTimers(nowNs, config.timerResolutionNs());
+        counters(CounterSet.detached(AgentRole.SELECTOR));
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param set of this agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
+        connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
+        connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
+        limitConnections = set.get(CounterKey.LIMIT_CONNECTIONS);
+        acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
+        timersArmed = set.get(CounterKey.TIMERS_ARMED);
+        timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
     }
 
     /**
@@ -129,15 +161,42 @@ public final class SelectorAgent implements Agent
     {
         awake = false;
         int work = poller.poll(timeoutNs);
-        awake();
-        nowNs = clock.getAsLong();
+        if (awake)
+        {
+            refreshNow();
+        }
+        else
+        {
+            awake();
+        }
         work += runCommands() + runSignals();
-        work += timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        work += pollTimers();
         for (final HandlerLane lane : lanes)
         {
             work += lane.resumeStalled();
         }
         return work + publish();
+    }
+
+    private int pollTimers()
+    {
+        final int expired = timers.poll(nowNs, EXPIRED_PER_CYCLE);
+        if (expired > 0)
+        {
+            timersExpired.add(expired);
+        }
+        timersArmed.set(timers.count());
+        return expired;
+    }
+
+    /**
+     * When the wait of the last duty cycle was over. Only this agent's thread may call it.
+     *
+     * @return the time by the agent's clock.
+     */
+    public long awakeNs()
+    {
+        return awakeNs;
     }
 
     /**
@@ -271,20 +330,101 @@ public final class SelectorAgent implements Agent
         TransportChannel wrapped = channel;
         try
         {
+            if (!refused && reception.expectsHeader(channel))
+            {
+                startPreamble(channel, id, reception);
+                return;
+            }
             wrapped = reception.wrapper().wrap(channel);
-            final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
+            final NetworkConnection connection = add(wrapped, id, opening(config.handshakeTimeoutNs(), reception));
             if (refused)
             {
+                onNoRoom(id);
                 leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
+            readBuffered(wrapped, connection);
         }
         catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            EngineLog.warn("cannot serve the connection of " + channel.remoteAddress(), ex);
-            wrapped.close();
-            loadUpdate(-1, refused);
+            onNotServed(wrapped, refused, ex);
         }
+    }
+
+    private void startPreamble(final TransportChannel channel, final long id, final Reception reception)
+        throws IOException
+    {
+        final ProxyPreamble preamble = new ProxyPreamble(
+            this, channel, reception.required(), (ended, remainingNs) ->
+            {
+                preambles.remove(ended);
+                if (remainingNs < 0)
+                {
+                    unreserve();
+                }
+                else
+                {
+                    addBehindProxy(channel, id, reception, remainingNs);
+                }
+            });
+        preamble.start();
+        preambles.add(preamble);
+    }
+
+    private void addBehindProxy(
+        final TransportChannel channel, final long id, final Reception reception, final long timeoutNs)
+    {
+        TransportChannel wrapped = channel;
+        try
+        {
+            wrapped = reception.wrapper().wrap(channel);
+            readBuffered(wrapped, add(wrapped, id, opening(timeoutNs, reception)));
+        }
+        catch (final IOException | RuntimeException | OutOfMemoryError ex)
+        {
+            onNotServed(wrapped, false, ex);
+        }
+    }
+
+    private Opening opening(final long timeoutNs, final Reception reception)
+    {
+        return new ServerOpening(config, timeoutNs, reception.attachment());
+    }
+
+    /** What the channel holds from before: its socket would not say that there is anything. */
+    private static void readBuffered(final TransportChannel channel, final NetworkConnection connection)
+    {
+        if (channel.hasBuffered())
+        {
+            connection.onReady(Poller.READ);
+        }
+    }
+
+    private void onNotServed(final TransportChannel channel, final boolean refused, final Throwable cause)
+    {
+        EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), cause);
+        onRejected();
+        channel.close();
+        loadUpdate(-1, refused);
+    }
+
+    /**
+     * Lets go of the proxies whose clients are not known yet. Only this agent's thread may call it.
+     */
+    public void stopPreambles()
+    {
+        for (final ProxyPreamble preamble : preambles.toArray(new ProxyPreamble[0]))
+        {
+            preamble.stop();
+        }
+    }
+
+    private void onNoRoom(final long id)
+    {
+        limitConnections.add(1);
+        FlightEvents.limitHit(id, "maxConnections");
+        EngineLog.warn(LogTopic.ACCEPT, "there are as many connections as maxConnections allows: more are answered " +
+            "with 503, until some end; raise it, or find out who has them", null);
     }
 
     /** Serves a connection that was reserved for. If this throws, the caller still has the channel and its place. */
@@ -329,6 +469,7 @@ public final class SelectorAgent implements Agent
         if (!awake)
         {
             awake = true;
+            awakeNs = refreshNow();
             onAwake.run();
         }
     }
@@ -431,5 +572,21 @@ public final class SelectorAgent implements Agent
     {
         load += delta;
         turnedAway += refused ? delta : 0;
+        connectionsCurrent.set(load);
+    }
+
+    void onAccepted()
+    {
+        connectionsAccepted.add(1);
+    }
+
+    void onRejected()
+    {
+        connectionsRejected.add(1);
+    }
+
+    void onAcceptFailure()
+    {
+        acceptFailures.add(1);
     }
 }

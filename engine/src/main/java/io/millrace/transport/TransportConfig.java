@@ -10,7 +10,7 @@ import io.millrace.protocol.PayloadInflater;
  *
  * @param readLength            to read from a socket at once, at most.
  * @param maxFrameLength        of a data frame.
- * @param maxMessageLength      of a message over all its fragments.
+ * @param maxMessageLength      of a message over all its fragments, unless its endpoint says otherwise.
  * @param handshakeLimits       of a request.
  * @param handshakeTimeoutNs    until a handshake is decided.
  * @param idleTimeoutNs         without a byte from the peer.
@@ -19,7 +19,10 @@ import io.millrace.protocol.PayloadInflater;
  * @param fragmentTimeoutNs     without progress of a fragmented message that is being put together.
  * @param closeTimeoutNs        for the closing handshake.
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
+ * @param claimTimeoutNs        for a claim to be completed.
  * @param timerResolutionNs     of all of these.
+ * @param maxFragments          of a message.
+ * @param limitStats            count how often limits are reached.
  */
 public record TransportConfig(
     int readLength,
@@ -33,12 +36,22 @@ public record TransportConfig(
     long fragmentTimeoutNs,
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
-    long timerResolutionNs)
+    long claimTimeoutNs,
+    long timerResolutionNs,
+    int maxFragments,
+    LimitStats limitStats)
 {
     /** What the decoder of a connection expects and allows. */
     DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
     {
+        final long own = options.maxMessageLength();
         return new DecoderConfig(
-            !client, options.fragments(), options.observer() != null, maxFrameLength, maxMessageLength, inflater);
+            !client,
+            options.fragments(),
+            options.observer() != null,
+            maxFrameLength,
+            own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
+            inflater,
+            maxFragments);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 
 import io.millrace.api.FlushListener;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.outbound.EncodingStage;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundDrain;
@@ -32,6 +33,9 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         }
     }
 
+    /** How often an ended connection is visited before its ring is given up to claims that nobody completes. */
+    private static final int CLAIM_PATIENCE = 20;
+
     private final NetworkConnection owner;
     private final WriterAgent agent;
     private final TransportChannel channel;
@@ -44,6 +48,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private boolean closeReported;
     private boolean hadShare;
     private boolean discarded;
+    private int discardAttempts;
 
     WriteSide(final NetworkConnection owner, final WriterAgent agent, final TransportChannel channel)
     {
@@ -206,13 +211,14 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private void fail(final IOException ex)
     {
         failure = ex;
+        agent.onFailure();
         owner.signal(ConnectionSignals.WRITE_FAILED);
     }
 
     /** Returns false if a producer is still inside, so that it must be tried again. */
     boolean discard(final OutboundWriter writer)
     {
-        if (writer.discard(drain))
+        if (writer.discard(drain) || ++discardAttempts > CLAIM_PATIENCE && writer.quarantine(drain))
         {
             discarded = true;
             owner.onReleased();
@@ -224,6 +230,18 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     public void onScheduled()
     {
         agent.schedule(this);
+    }
+
+    @Override
+    public void onBackPressure()
+    {
+        FlightEvents.backPressure(connection.id());
+    }
+
+    @Override
+    public void onClaimed()
+    {
+        owner.signal(ConnectionSignals.CLAIMED);
     }
 
     @Override

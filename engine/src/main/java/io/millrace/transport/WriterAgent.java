@@ -3,6 +3,10 @@ package io.millrace.transport;
 import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 
+import io.millrace.counters.AgentRole;
+import io.millrace.counters.CounterKey;
+import io.millrace.monitor.Counter;
+import io.millrace.monitor.CounterSet;
 import io.millrace.outbound.OutboundContext;
 import io.millrace.outbound.OutboundWriter;
 
@@ -25,6 +29,7 @@ public final class WriterAgent implements Agent
     private final OutboundContext context;
     private final Runnable wakeUp;
     private final BooleanSupplier onNetworkThread;
+    private Counter failures;
     private Thread owner;
     private boolean writing;
 
@@ -46,6 +51,18 @@ public final class WriterAgent implements Agent
         this.writer = writer;
         this.context = context;
         this.wakeUp = wakeUp;
+        counters(CounterSet.detached(AgentRole.WRITER));
+    }
+
+    /**
+     * Has it be seen what this agent does. To be called once at most, before anything drives it.
+     *
+     * @param set of this agent.
+     */
+    public void counters(final CounterSet set)
+    {
+        failures = set.get(CounterKey.WRITE_FAILURES);
+        writer.counters(set);
     }
 
     @Override
@@ -187,6 +204,12 @@ public final class WriterAgent implements Agent
             side.writeInline(writer);
         }
         return possible;
+    }
+
+    /** The socket of a connection failed. Only this agent's thread may call it. */
+    void onFailure()
+    {
+        failures.add(1);
     }
 
     /** A connection has ended and refuses sends: release what it holds as soon as no producer is inside. Any thread. */

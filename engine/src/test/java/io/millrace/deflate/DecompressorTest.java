@@ -145,6 +145,39 @@ class DecompressorTest
     }
 
     @Test
+    void shouldRefuseAMessageThatIsCutOffInsideTheDataOfABlockWithTakeover()
+    {
+        for (final int level : new int[] {0, 1, 9})
+        {
+            try (Compressor compressor = new Compressor(level, 15))
+            {
+                final byte[] payload = Payloads.json(random, 400);
+                Payloads.compress(compressor, payload);
+                final byte[] compressed = Payloads.compress(compressor, payload);
+                // Of the same again little is left, without tables; the header of a stored block has five bytes.
+                final int start = level == 0 ? 6 : 2;
+                for (int length = start; length < compressed.length - 1; length++)
+                {
+                    try (Decompressor decompressor = new Decompressor(pool, true))
+                    {
+                        Inflating.inflate(decompressor, first(level, payload), 100);
+                        assertThat(Inflating.inflate(decompressor, Arrays.copyOf(compressed, length), 100))
+                            .as("%d of %d bytes, level %d", length, compressed.length, level).isNull();
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] first(final int level, final byte[] payload)
+    {
+        try (Compressor compressor = new Compressor(level, 15))
+        {
+            return Payloads.compress(compressor, payload);
+        }
+    }
+
+    @Test
     void shouldWriteTheSameWhateverTheLengthsOfPiecesAndRooms()
     {
         for (int roomLength = 1; roomLength < 80; roomLength++)

@@ -29,6 +29,7 @@ class EndpointTest
         assertThat(endpoint.requireOrigin()).isFalse();
         assertThat(endpoint.authoriser()).isNull();
         assertThat(endpoint.fragments()).isFalse();
+        assertThat(endpoint.maxMessageLength()).isEqualTo(-1);
         assertThat(endpoint.frameObserver()).isNull();
         assertThat(endpoint.automaticPong()).isTrue();
         assertThat(endpoint.automaticCloseReply()).isTrue();
@@ -59,6 +60,24 @@ class EndpointTest
             assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(builder::virtualThreads)
                 .withMessage("virtual threads need Java 21 or later; this is Java " + Runtime.version().feature());
         }
+    }
+
+    @Test
+    void shouldAllowForMessagesOfAnyLengthOnlyWhereTheyAreDeliveredInParts()
+    {
+        final long most = Integer.MAX_VALUE - 65_536L;
+        assertThat(Endpoint.builder(HANDLER).maxMessageLength(most).build().maxMessageLength()).isEqualTo(most);
+        assertThat(Endpoint.builder(HANDLER).fragments(true).maxMessageLength(Long.MAX_VALUE).build()
+            .maxMessageLength()).isEqualTo(Long.MAX_VALUE);
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> Endpoint.builder(HANDLER).maxMessageLength(most + 1).build())
+            .withMessageContaining("maxMessageLength").withMessageContaining("0 to " + most);
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> Endpoint.builder(HANDLER).fragments(true).maxMessageLength(-2).build());
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> ClientRequest.builder("ws://localhost/", HANDLER).maxMessageLength(most + 1).build());
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> ClientRequest.builder("ws://localhost/", HANDLER).maxMessageLength(-1));
     }
 
     @Test

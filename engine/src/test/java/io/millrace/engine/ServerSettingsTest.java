@@ -12,6 +12,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 
+import javax.net.ssl.SSLContext;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -223,5 +225,18 @@ class ServerSettingsTest
 
         assertThatIllegalArgumentException().isThrownBy(settings::conclude)
             .withMessage("endpoint is \"/a\" more than once, allowed is each path once.");
+    }
+
+    @Test
+    void shouldKnowTheTlsOfEachPortThatTheSystemChooses() throws Exception
+    {
+        final TlsSettings tls = TlsSettings.builder().context(SSLContext.getDefault()).build();
+        final SocketAddress any = new InetSocketAddress(LOOPBACK, 0);
+        final ServerSettings settings = new ServerSettings()
+            .listen(any, null).listen(any, tls).listen(any).tls(tls).handler(HANDLER);
+
+        assertThat(settings.tlsFor(0)).isNull();
+        assertThat(settings.tlsFor(1)).isSameAs(tls);
+        assertThat(settings.tlsFor(2)).isSameAs(tls);
     }
 }

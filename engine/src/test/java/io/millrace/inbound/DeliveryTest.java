@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
 import io.millrace.api.ConnectionState;
 import io.millrace.api.Message;
-import io.millrace.api.MessageType;
 import io.millrace.api.SendResult;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
@@ -62,11 +62,11 @@ class DeliveryTest implements ConnectionHandler
     }
 
     @Override
-    public void onFragment(final Connection from, final MessageType type, final DirectBuffer buffer, final int offset,
-        final int length, final boolean last)
+    public void onFragment(final Connection from, final Fragment part)
     {
-        events.add(type + (length > 100 ? " long" : " " + buffer.getStringWithoutLengthUtf8(offset, length)) +
-            (last ? " last" : ""));
+        events.add(part.type() + " " + (part.isFirst() ? "first " : "") + part.position() + " " +
+            (part.length() > 100 ? "long" : part.buffer().getStringWithoutLengthUtf8(part.offset(), part.length())) +
+            (part.isLast() ? " last" : ""));
     }
 
     @Override
@@ -278,14 +278,14 @@ class DeliveryTest implements ConnectionHandler
         final TestClient client = startEndpoint(Endpoint.builder(this).fragments(true).build());
         client.sendFrame(false, 0, 1, "one".getBytes(StandardCharsets.US_ASCII));
         server.runUntilIdle();
-        assertThat(events).containsExactly("TEXT one");
+        assertThat(events).containsExactly("TEXT first 0 one");
         client.sendPing("p".getBytes(StandardCharsets.US_ASCII));
         client.sendFrame(false, 0, 0, new byte[0]);
         client.sendFrame(true, 0, 0, "two".getBytes(StandardCharsets.US_ASCII));
         client.sendText("three");
         server.runUntilIdle();
         assertThat(events)
-            .containsExactly("TEXT one", "ping p", "TEXT ", "TEXT two last", "TEXT three last");
+            .containsExactly("TEXT first 0 one", "ping p", "TEXT 3 ", "TEXT 3 two last", "TEXT first 0 three last");
 
         events.clear();
         client.channel().readLimit(1000);

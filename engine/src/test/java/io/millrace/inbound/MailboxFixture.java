@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
 import io.millrace.api.Message;
-import io.millrace.api.MessageType;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
 import io.millrace.testkit.InMemoryServer;
@@ -66,10 +66,9 @@ abstract class MailboxFixture implements ConnectionHandler
     }
 
     @Override
-    public void onFragment(final Connection from, final MessageType type, final DirectBuffer buffer, final int offset,
-        final int length, final boolean last)
+    public void onFragment(final Connection from, final Fragment part)
     {
-        events.add("part " + buffer.getStringWithoutLengthUtf8(offset, length));
+        events.add("part " + part.buffer().getStringWithoutLengthUtf8(part.offset(), part.length()));
     }
 
     @Override

@@ -89,7 +89,7 @@ final class OutboundFixture implements OutboundListener, WriteTarget
     {
         return new OutboundContext(
             rings, new SharedBuffers(pool), handles, listeners, new OutboundLimits(limit, lowWatermark, messageLimit),
-            SlowConsumerPolicy.refuse(), new SlowConsumerStats(), new WireBuffers(pool));
+            SlowConsumerPolicy.refuse(), new OutboundStats(), new WireBuffers(pool));
     }
 
     @Override

@@ -53,7 +53,7 @@ class OutboundRingTest
     void shouldLeavePaddingThatTheReaderSkipsWhenLessIsUsedThanClaimed(final int used)
     {
         final int first = ring.claim(OutboundRing.FRAMES, 100);
-        ring.commit(first, 100, used);
+        ring.commit(first, 100, used, 1);
         final int second = ring.claim(OutboundRing.FRAMES, 5);
         ring.commit(second);
 
@@ -69,7 +69,7 @@ class OutboundRingTest
     void shouldBeEmptyWhenOnlyPaddingIsLeft()
     {
         final int index = ring.claim(OutboundRing.FRAMES, 100);
-        ring.commit(index, 100, 10);
+        ring.commit(index, 100, 10, 1);
         assertThat(ring.isEmpty()).isFalse();
 
         ring.consume((type, buffer, offset, length) -> consumed.add(length), 1);
@@ -121,9 +121,9 @@ class OutboundRingTest
     @Test
     void shouldDiscardUpToTheFirstOpenClaim()
     {
-        ring.commit(ring.claim(OutboundRing.FRAMES, 3), 3, 3);
+        ring.commit(ring.claim(OutboundRing.FRAMES, 3), 3, 3, 1);
         ring.abort(ring.claim(OutboundRing.FRAMES, 3));
-        ring.commit(ring.claim(OutboundRing.FRAMES, 90), 90, 4);
+        ring.commit(ring.claim(OutboundRing.FRAMES, 90), 90, 4, 1);
         final int open = ring.claim(OutboundRing.FRAMES, 3);
 
         assertThat(ring.discard((type, buffer, offset, length) -> consumed.add(length))).isEqualTo(2);
@@ -177,7 +177,7 @@ class OutboundRingTest
             return;
         }
         ring.buffer().putInt(index, value);
-        ring.commit(index, claimed, 4 + random.nextInt(claimed - 3));
+        ring.commit(index, claimed, 4 + random.nextInt(claimed - 3), 1);
         model.addLast(value);
     }
 

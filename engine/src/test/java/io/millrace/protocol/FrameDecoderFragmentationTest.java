@@ -1,5 +1,6 @@
 package io.millrace.protocol;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,64 @@ class FrameDecoderFragmentationTest
             .containsExactly(assembled(TEXT, "middle"));
         assertThat(messages(wire -> wire.frame(BINARY, "").ping("").frame(0, "").pong("").frame(FIN, "end")))
             .containsExactly(message(PING, ""), message(PONG, ""), assembled(BINARY, "end"));
+    }
+
+    /** Unmasked, as a server sends it, so that the bytes need not be touched. */
+    @Test
+    void shouldReportFrameOfGigabytesInPartsAndKeepNothingOfIt() throws ProtocolViolation
+    {
+        final long length = 6L << 30;
+        final int piece = 8 << 20;
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[16 + piece]);
+        final CountingSink sink = new CountingSink(buffer);
+        final FrameDecoder decoder = new FrameDecoder(sink, new DecoderConfig(false, true, false, NO_LIMIT, NO_LIMIT));
+        final int header = FrameHeader.encode(buffer, 16, FIN | BINARY, length);
+        assertThat(decoder.decode(buffer, 16, header)).isEqualTo(header);
+        for (long sent = 0; sent < length; sent += piece)
+        {
+            assertThat(decoder.missingLength()).isEqualTo(length - sent);
+            assertThat(decoder.decode(buffer, 16, piece)).isEqualTo(piece);
+            assertThat(sink.ends).isEqualTo(sent + piece == length ? 1 : 0);
+        }
+        assertThat(sink.bytes).isEqualTo(length);
+        assertThat(sink.begins).isOne();
+        assertThat(decoder.isUnfinished()).isFalse();
+    }
+
+    /** Counts what is reported, and lends nothing. */
+    private static final class CountingSink implements FrameSink
+    {
+        private final FrameHeader header = new FrameHeader();
+        private final UnsafeBuffer buffer;
+        private long bytes;
+        private int begins;
+        private int ends;
+
+        CountingSink(final UnsafeBuffer buffer)
+        {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void onFrames(final int offset, final int length)
+        {
+            header.wrap(buffer, offset);
+            begins += header.opcode() == BINARY ? 1 : 0;
+            ends += header.isFin() ? 1 : 0;
+            bytes += header.payloadLength();
+        }
+
+        @Override
+        public void onAssembled(final int slot, final int offset, final int length, final boolean received)
+        {
+            throw new AssertionError("nothing is put together");
+        }
+
+        @Override
+        public UnsafeBuffer grow(final int slot, final int usedLength, final int minimumLength)
+        {
+            throw new AssertionError("nothing is kept");
+        }
     }
 
     @ParameterizedTest

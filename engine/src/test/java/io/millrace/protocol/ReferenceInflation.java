@@ -14,6 +14,7 @@ final class ReferenceInflation
 {
     private static final byte[] NOTHING = {};
     private static final byte[] TAIL = {0, 0, (byte)0xFF, (byte)0xFF};
+    private static final byte[] EMPTY_BLOCK = {0, 0, 0, (byte)0xFF, (byte)0xFF};
     private static final byte[] MARKER = {0, 1, 0, (byte)0xFE, (byte)0xFF, 'M'};
 
     private final boolean takeover;
@@ -153,17 +154,21 @@ final class ReferenceInflation
         {
             if (!inflater.finished())
             {
+                final int before = inflated.size();
                 inflate(TAIL, 0, TAIL.length);
-                corrupt |= inflater.finished() && (!takeover || inflater.getRemaining() > 0);
-                if (!takeover && !corrupt)
+                // An empty block; where there is no history to keep, one that gives itself away.
+                final byte[] probe = takeover ? EMPTY_BLOCK : MARKER;
+                corrupt |= inflated.size() > before || inflater.finished();
+                if (!corrupt)
                 {
-                    final int before = inflated.size();
-                    inflate(MARKER, 0, MARKER.length);
-                    final byte[] marked = inflated.toByteArray();
-                    corrupt |= marked.length != before + 1 || marked[before] != 'M' || inflater.finished();
-                    inflated.reset();
-                    inflated.write(marked, 0, before);
+                    inflate(probe, 0, probe.length);
+                    final byte[] probed = inflated.toByteArray();
+                    corrupt |= probed.length != before + (takeover ? 0 : 1) || inflater.finished() ||
+                        !takeover && probed[before] != 'M';
                 }
+                final byte[] own = Arrays.copyOf(inflated.toByteArray(), before);
+                inflated.reset();
+                inflated.writeBytes(own);
             }
             history = NOTHING;
             if (!inflater.finished())

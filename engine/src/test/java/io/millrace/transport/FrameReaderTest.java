@@ -3,11 +3,18 @@ package io.millrace.transport;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.Deflater;
 
+import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
+import io.millrace.api.Message;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
+import io.millrace.engine.ThreadingMode;
 import io.millrace.testkit.InMemoryServer;
 import io.millrace.testkit.TestClient;
 
@@ -65,6 +72,55 @@ class FrameReaderTest
             server.runUntilIdle();
             assertThat(lengths).containsExactly(4000);
         }
+    }
+
+    /** What one read of compressed parts becomes is bounded, since the selector reads before it looks at the lane. */
+    @Test
+    void shouldInflateNoMoreThanTheLaneMayHoldAndOneShortRead()
+    {
+        final int length = 64 << 20;
+        final AtomicLong received = new AtomicLong();
+        final Endpoint endpoint = Endpoint.builder(new ConnectionHandler()
+        {
+            @Override
+            public void onMessage(final Connection connection, final Message message)
+            {
+            }
+
+            @Override
+            public void onFragment(final Connection connection, final Fragment fragment)
+            {
+                received.addAndGet(fragment.length());
+            }
+        }).fragments(true).maxMessageLength(length).build();
+        final ServerSettings settings = new ServerSettings().fallback(endpoint).deflate(d -> d.enabled(true));
+        settings.threading().threadingMode(ThreadingMode.SHARED_NETWORK);
+        settings.buffers().receiveArenaLength(1 << 20);
+        try (InMemoryServer server = InMemoryServer.start(settings))
+        {
+            final TestClient client = server.connect("/", "Sec-WebSocket-Extensions: permessage-deflate");
+            client.sendFrame(true, 4, BINARY, deflated(length));
+            long most = 0;
+            for (int i = 0; i < 20; i++)
+            {
+                server.doWork(0);
+                most = Math.max(most, server.server().offHeapBytes());
+            }
+            assertThat(most).isBetween(8L << 20, 28L << 20);
+            server.runUntilIdle();
+            assertThat(received).hasValue(length);
+        }
+    }
+
+    /** Zeros, without the last four bytes (RFC 7692 §7.2.1). */
+    private static byte[] deflated(final int length)
+    {
+        final Deflater deflater = new Deflater(9, true);
+        deflater.setInput(new byte[length]);
+        final byte[] target = new byte[length / 500];
+        final int count = deflater.deflate(target, 0, target.length, Deflater.SYNC_FLUSH);
+        deflater.end();
+        return Arrays.copyOf(target, count - 4);
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.millrace.api.Connection;
+import io.millrace.api.Fragment;
 import io.millrace.api.Message;
-import io.millrace.api.MessageType;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.TimeoutSettings;
@@ -16,7 +16,6 @@ import io.millrace.protocol.Opcode;
 import io.millrace.testkit.InMemoryServer;
 import io.millrace.testkit.TestClient;
 
-import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,15 +39,9 @@ class MessageDeadlinesTest
         }
 
         @Override
-        public void onFragment(
-            final Connection connection,
-            final MessageType type,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final boolean last)
+        public void onFragment(final Connection connection, final Fragment fragment)
         {
-            events.add("fragment of " + length);
+            events.add("fragment of " + fragment.length());
         }
     };
     private InMemoryServer server;

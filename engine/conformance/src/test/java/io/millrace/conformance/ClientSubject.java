@@ -45,7 +45,7 @@ final class ClientSubject implements Subject
             "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
             "Sec-WebSocket-Accept: " + Http.accept(request.get("Sec-WebSocket-Key")),
             rule.answer() == null ? "X-Case: " + rule.id() : "Sec-WebSocket-Extensions: " + rule.answer());
-        peer.write(response, 0, response.length);
+        peer.write(response);
         if (rule.answer() != null)
         {
             peer.useDeflate(Agreement.parse(rule.answer()));

@@ -97,6 +97,27 @@ final class Peer implements AutoCloseable
         }
     }
 
+    /** Whether the connection has taken all that was written so far. */
+    boolean isWritable()
+    {
+        return writable;
+    }
+
+    /** Writes octets in one piece. */
+    void write(final byte[] octets)
+    {
+        write(octets, 0, octets.length);
+    }
+
+    /** Writes octets one by one, until something comes back. */
+    void dribble(final byte[] octets) throws IOException
+    {
+        for (int i = 0; i < octets.length && in.available() == 0; i++)
+        {
+            write(octets, i, 1);
+        }
+    }
+
     /** Frames in pieces of a length each. */
     void sendInPieces(final int pieceLength, final Frame... frames)
     {
@@ -161,6 +182,26 @@ final class Peer implements AutoCloseable
             fragmentLength == 0 ? Integer.MAX_VALUE / 2 : fragmentLength));
     }
 
+    /** Says that nothing more will be sent. */
+    void endOutput()
+    {
+        try
+        {
+            socket.shutdownOutput();
+        }
+        catch (final IOException ex)
+        {
+            writable = false;
+        }
+    }
+
+    /** Leaves without a word: the other side gets a reset. */
+    void reset() throws IOException
+    {
+        socket.setSoLinger(true, 0);
+        close();
+    }
+
     // Receiving.
 
     /** The next event must be this. */
@@ -215,14 +256,7 @@ final class Peer implements AutoCloseable
         {
             send(close.code() == Event.NO_CODE ? Frame.close() : Frame.close(close.code()));
         }
-        try
-        {
-            socket.shutdownOutput();
-        }
-        catch (final IOException ex)
-        {
-            writable = false;
-        }
+        endOutput();
     }
 
     private Event next()

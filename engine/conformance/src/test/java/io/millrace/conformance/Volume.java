@@ -12,7 +12,7 @@ enum Volume
     TENTH(1, 10, Integer.MAX_VALUE, 120_000),
 
     /** Everything. */
-    FULL(1, 1, Integer.MAX_VALUE, 120_000);
+    FULL(1, 1, Integer.MAX_VALUE, 180_000);
 
     private static final int LEAST = 1;
 

@@ -79,7 +79,9 @@ final class StressedConnection
 
     void open(final byte[] response)
     {
-        connection.open(null, null, new ConnectionOptions(this, null, false, false, false, null), response);
+        final ConnectionOptions options =
+            new ConnectionOptions(this, null, false, ConnectionOptions.DEFAULT_LENGTH, false, false, null);
+        connection.open(null, null, options, response);
     }
 
     /** Has the application defer the message the first time. */

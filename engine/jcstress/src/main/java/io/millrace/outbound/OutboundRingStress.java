@@ -78,7 +78,7 @@ public final class OutboundRingStress
         {
             final int index = ring.claim(OutboundRing.FRAMES, claimed);
             ring.buffer().setMemory(index, used, (byte)id);
-            ring.commit(index, claimed, used);
+            ring.commit(index, claimed, used, 1);
         }
 
         /** Claims and aborts. */

@@ -18,13 +18,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
 import io.millrace.api.Frame;
 import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.engine.Endpoint;
+import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
-import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,24 +47,19 @@ class EndpointOptionsTest
         }
 
         @Override
-        @SuppressWarnings("checkstyle:ParameterNumber")
-        public void onFragment(
-            final Connection connection,
-            final MessageType type,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length,
-            final boolean last)
+        public void onFragment(final Connection connection, final Fragment fragment)
         {
-            final byte[] part = new byte[length];
-            buffer.getBytes(offset, part);
+            assertThat(fragment.isFirst()).isEqualTo(parts == 0);
+            assertThat(fragment.position()).isEqualTo(whole.size());
+            final byte[] part = new byte[fragment.length()];
+            fragment.buffer().getBytes(fragment.offset(), part);
             whole.writeBytes(part);
             parts++;
-            if (last)
+            if (fragment.isLast())
             {
                 partsOfLast = parts;
                 parts = 0;
-                if (type == MessageType.TEXT)
+                if (fragment.type() == MessageType.TEXT)
                 {
                     connection.sendText(whole.toString(StandardCharsets.UTF_8));
                 }
@@ -97,6 +93,28 @@ class EndpointOptionsTest
             client.send(frame(FIN | TEXT, new byte[0])).expectText("");
             client.send(close(1000, "")).expectClose(1000);
             client.expectEnd();
+        }
+    }
+
+    @Test
+    void shouldAcceptMessagesAsLongAsTheirEndpointAllows() throws Exception
+    {
+        final ServerSettings settings = TestServer.settings()
+            .endpoint("/long", Endpoint.builder(new Collector()).fragments(true).maxMessageLength(3_000_000).build())
+            .endpoint("/short", Endpoint.builder(new Recorder()).maxMessageLength(10).build())
+            .handler(new Recorder());
+        try (WebSocketServer server = WebSocketServer.start(settings);
+            RawClient longs = RawClient.open(server.port(), "/long");
+            RawClient shorts = RawClient.open(server.port(), "/short");
+            RawClient other = RawClient.open(server.port(), "/"))
+        {
+            final byte[] large = random(3_000_000, 15);
+            longs.send(frame(FIN | BINARY, large)).expectBinary(large);
+            longs.send(frame(FIN | BINARY, new byte[3_000_001])).expectClose(1009);
+            shorts.send(text("0123456789")).expectText("0123456789");
+            shorts.send(text("0123456789a")).expectClose(1009);
+            other.send(text("0123456789a")).expectText("0123456789a");
+            other.send(frame(FIN | BINARY, new byte[1_048_577])).expectClose(1009);
         }
     }
 
