@@ -57,6 +57,7 @@ public final class Millrace implements Runnable
         commands.put("latency", () -> new LatencyCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());
+        commands.put("stream", () -> new StreamCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
         commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
         return commands;
