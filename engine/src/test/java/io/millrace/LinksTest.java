@@ -37,7 +37,7 @@ class LinksTest
         "stress-tests/autobahn/README.md", "engine/docs/README.md", "engine/docs/getting-started.md",
         "engine/docs/authentication.md", "engine/docs/rooms.md", "engine/docs/market-data.md",
         "engine/docs/back-pressure.md", "engine/docs/tls.md", "engine/docs/drain.md", "engine/docs/testing.md",
-        "engine/docs/migrating.md", "engine/HOSTILE.md"})
+        "engine/docs/migrating.md", "engine/HOSTILE.md", "SECURITY.md"})
     void shouldLeadSomewhere(final String document) throws IOException
     {
         final Path file = ROOT.resolve(document);

@@ -77,18 +77,49 @@ public interface HandshakeRequest
     String origin();
 
     /**
-     * The address at which the request arrived.
+     * The address at which the request arrived: here or, if a trusted proxy says so by the PROXY protocol, there.
      *
      * @return the local address.
      */
     SocketAddress localAddress();
 
     /**
-     * The address from which the request came.
+     * The address from which the request came: that of the client, if the proxies in between are trusted and name it.
      *
-     * @return the peer's address.
+     * @return the client's address. If a trusted proxy says that it does not know or tell it (RFC 7239 §6.2 and §6.3),
+     *     an unresolved one whose host name is what it says, such as {@code unknown}.
      */
     SocketAddress remoteAddress();
+
+    /**
+     * The address at the other end of the connection: the client's, or that of the proxy in front.
+     *
+     * @return the peer's address; for a server, what the operating system says.
+     */
+    default SocketAddress peerAddress()
+    {
+        return remoteAddress();
+    }
+
+    /**
+     * Whether the client's connection is encrypted: here, or by a trusted proxy that says so.
+     *
+     * @return true if so.
+     */
+    default boolean isSecure()
+    {
+        return sslSession() != null;
+    }
+
+    /**
+     * The host that the client asked for: as a trusted proxy says, or else as the {@code Host} header does.
+     *
+     * @return a host, with a port if it is not the default one.
+     */
+    default String host()
+    {
+        return header("Host");
+    }
 
     /**
      * The TLS session of the connection, with the cipher suite and, if the peer had to show them, its certificates.

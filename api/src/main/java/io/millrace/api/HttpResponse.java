@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Objects;
 
 /**
  * A small HTTP response: the answer to a refused handshake or to a plain request. Immutable. The engine adds
- * {@code Content-Length} and {@code Connection: close}.
+ * {@code Content-Length} and {@code Connection: close}. Responses that are sent many times are best made once: the body
+ * is shared by all that wait to be taken.
  */
 public final class HttpResponse
 {
@@ -102,6 +104,16 @@ public final class HttpResponse
     public List<Map.Entry<String, String>> headers()
     {
         return headers;
+    }
+
+    /**
+     * The body, without a copy.
+     *
+     * @return a read-only view of it, a new one each time.
+     */
+    public ByteBuffer bodyBuffer()
+    {
+        return ByteBuffer.wrap(body).asReadOnlyBuffer();
     }
 
     /**

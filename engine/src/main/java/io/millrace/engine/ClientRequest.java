@@ -118,6 +118,7 @@ public final class ClientRequest
         if (!uri.hasSameOrigin(options.uri))
         {
             copy.headers.removeIf(header -> isSecret(header.getKey()));
+            copy.address = null;
         }
         copy.maxRedirects--;
         return new ClientRequest(copy);
@@ -141,6 +142,7 @@ public final class ClientRequest
         ConnectionHandler handler;
         List<String> subprotocols = List.of();
         String origin;
+        SocketAddress address;
         SocketAddress localAddress;
         ClientProxy proxy;
         long connectTimeoutNs = TimeUnit.SECONDS.toNanos(10);
@@ -167,6 +169,7 @@ public final class ClientRequest
             headers.addAll(other.headers);
             subprotocols = other.subprotocols;
             origin = other.origin;
+            address = other.address;
             localAddress = other.localAddress;
             proxy = other.proxy;
             connectTimeoutNs = other.connectTimeoutNs;
@@ -257,6 +260,20 @@ public final class ClientRequest
                 RequestWriter.checkOrigin(newOrigin);
             }
             origin = newOrigin;
+            return this;
+        }
+
+        /**
+         * The address to connect to, whatever host and port the URI names: these are still those of the request and, in
+         * a TLS handshake, of the certificate. Default null, which looks up the host. Redirects to another host are
+         * looked up.
+         *
+         * @param newAddress such as {@code UnixDomainSocketAddress.of("/run/app.sock")}; null for that of the URI.
+         * @return this.
+         */
+        public Builder address(final SocketAddress newAddress)
+        {
+            address = newAddress;
             return this;
         }
 
@@ -446,10 +463,15 @@ public final class ClientRequest
          * Builds the request.
          *
          * @return the request.
-         * @throws IllegalArgumentException if messages that are delivered whole may be longer than they can be.
+         * @throws IllegalArgumentException if both an address and a proxy are set, or messages that are delivered whole
+         *                                  may be longer than they can be.
          */
         public ClientRequest build()
         {
+            if (address != null && proxy != null)
+            {
+                throw new IllegalArgumentException("a request goes to an address or through a proxy, not both");
+            }
             if (!fragments && maxMessageLength > LimitSettings.MAX_MESSAGE_LENGTH)
             {
                 throw new IllegalArgumentException("maxMessageLength is " + maxMessageLength +

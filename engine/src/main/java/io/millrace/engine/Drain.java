@@ -50,7 +50,7 @@ final class Drain
         final long startNs = clock.getAsLong();
         final long deadlineNs = startNs + Math.min(timeoutNs, Long.MAX_VALUE / 2);
         step(selector -> acceptors.stream().filter(a -> a.isOn(selector)).forEach(Acceptor::stop), deadlineNs);
-        step(selector -> selector.forEach(NetworkConnection::goAway), deadlineNs);
+        step(Drain::leave, deadlineNs);
         await(this::isQuiet, deadlineNs);
         final long cutNs = clock.getAsLong() + CUT_NS;
         step(selector -> selector.forEach(NetworkConnection::cutForShutdown), cutNs);
@@ -58,6 +58,12 @@ final class Drain
         await(this::isQuiet, cutNs);
         interruptBusy();
         return stopThreads();
+    }
+
+    private static void leave(final SelectorAgent selector)
+    {
+        selector.stopPreambles();
+        selector.forEach(NetworkConnection::goAway);
     }
 
     /** Interrupts callbacks that block, while all threads still run, so that what waited behind them is done. */

@@ -51,6 +51,7 @@ record EngineResources(
             timeouts.fragmentTimeoutNs(),
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
+            timeouts.claimTimeoutNs(),
             timeouts.timerResolutionNs());
     }
 

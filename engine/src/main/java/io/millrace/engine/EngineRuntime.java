@@ -176,6 +176,7 @@ final class EngineRuntime
         set.get(CounterKey.SLOW_DISCONNECTED).set(slow.disconnected());
         set.get(CounterKey.OUTBOUND_BYTES).set(frames.budget().used());
         set.get(CounterKey.OUTBOUND_BYTES_MAX).max(frames.budget().used());
+        set.get(CounterKey.LIMIT_TOTAL_OUTBOUND).set(frames.budget().refused());
         set.get(CounterKey.OFF_HEAP_BYTES).set(allocator.allocatedBytes());
         set.get(CounterKey.LOG_SUPPRESSED).set(EngineLog.suppressed());
         set.get(CounterKey.BUFFERS_LENT).set(pool.lentBuffers());

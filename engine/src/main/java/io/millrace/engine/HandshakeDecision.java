@@ -85,7 +85,7 @@ final class HandshakeDecision implements HandshakeResponder
         {
             return false;
         }
-        connection.refuse(request.remoteAddress(), response.status(), ResponseWriter.response(response, false));
+        connection.refuse(request.remoteAddress(), response.status(), ResponseWriter.response(response, false), null);
         return true;
     }
 

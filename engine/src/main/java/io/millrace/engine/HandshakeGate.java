@@ -3,16 +3,20 @@ package io.millrace.engine;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import io.millrace.api.HandshakeAuthoriser;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HttpRequestHandler;
 import io.millrace.api.HttpResponse;
+import io.millrace.handshake.Forwarded;
+import io.millrace.handshake.ForwardedRules;
 import io.millrace.handshake.OriginPolicy;
 import io.millrace.handshake.ParsedHandshakeRequest;
 import io.millrace.handshake.RequestHead;
 import io.millrace.handshake.ResponseWriter;
 import io.millrace.handshake.ServerHandshake;
+import io.millrace.handshake.TrustedProxies;
 import io.millrace.inbound.ConnectionOptions;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.inbound.EngineLog;
@@ -27,17 +31,22 @@ import io.millrace.transport.PendingHandshake;
  */
 final class HandshakeGate implements HandshakePolicy
 {
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int UPGRADE_REQUIRED = 426;
     private static final int INTERNAL_SERVER_ERROR = 500;
 
     private final ServerSettings settings;
+    private final BooleanSupplier draining;
+    private final TrustedProxies proxies;
     private final Map<Endpoint, OriginPolicy> origins = new IdentityHashMap<>();
     private final Map<Endpoint, ConnectionOptions> options = new IdentityHashMap<>();
 
-    HandshakeGate(final ServerSettings settings)
+    HandshakeGate(final ServerSettings settings, final BooleanSupplier draining)
     {
+        this.draining = draining;
+        proxies = settings.proxies().trustedProxies();
         this.settings = settings;
         settings.endpoints().values().forEach(this::prepare);
         if (settings.fallback() != null)
@@ -56,16 +65,26 @@ final class HandshakeGate implements HandshakePolicy
             return;
         }
         final RequestHead head = pending.head();
+        final Forwarded forwarded = forwarded(head, pending.remoteAddress());
+        if (forwarded == null)
+        {
+            refuse(
+                connection,
+                pending.remoteAddress(),
+                HttpResponse.text(BAD_REQUEST, "the headers that name the client are malformed\n"),
+                head.isHeadRequest());
+            return;
+        }
         final HandshakeRequest request = new ParsedHandshakeRequest(
-            head, pending.localAddress(), pending.remoteAddress(), pending.sslSession());
+            head, pending.localAddress(), pending.peerAddress(), pending.sslSession(), forwarded);
         final ServerHandshake.Verdict verdict = ServerHandshake.examine(head);
         switch (verdict.kind())
         {
             case UPGRADE:
-                upgrade(connection, request, verdict.acceptKey());
+                upgrade(connection, request, verdict.acceptKey(), pending.attachment());
                 break;
             case PLAIN_REQUEST:
-                refuse(connection, request.remoteAddress(), answer(request), isHead(request));
+                answer(connection, request);
                 break;
             default:
                 refuse(
@@ -74,7 +93,22 @@ final class HandshakeGate implements HandshakePolicy
         }
     }
 
-    private void upgrade(final EngineConnection connection, final HandshakeRequest request, final String acceptKey)
+    /** Who the client is; null if that cannot be made out. */
+    private Forwarded forwarded(final RequestHead head, final SocketAddress sender)
+    {
+        return switch (settings.proxies().forwardedHeaders())
+        {
+            case FORWARDED -> ForwardedRules.standard(head, sender, proxies);
+            case X_FORWARDED -> ForwardedRules.unofficial(head, sender, proxies);
+            default -> Forwarded.by(sender);
+        };
+    }
+
+    private void upgrade(
+        final EngineConnection connection,
+        final HandshakeRequest request,
+        final String acceptKey,
+        final Object attachment)
     {
         final Endpoint endpoint = settings.endpointFor(request.path());
         if (endpoint == null)
@@ -89,6 +123,7 @@ final class HandshakeGate implements HandshakePolicy
         }
         final HandshakeDecision decision = new HandshakeDecision(
             connection, request, acceptKey, endpoint, options.get(endpoint), settings.deflate().options());
+        decision.attachment(attachment);
         final HandshakeAuthoriser authoriser = endpoint.authoriser();
         if (authoriser == null)
         {
@@ -106,6 +141,24 @@ final class HandshakeGate implements HandshakePolicy
         }
     }
 
+    /** The body of a success is not copied, so that many who do not read cost no more than their heads. */
+    private void answer(final EngineConnection connection, final HandshakeRequest request)
+    {
+        final HttpResponse response = answer(request);
+        if (isHead(request) || response.status() >= BAD_REQUEST)
+        {
+            refuse(connection, request.remoteAddress(), response, isHead(request));
+        }
+        else
+        {
+            connection.refuse(
+                request.remoteAddress(),
+                response.status(),
+                ResponseWriter.response(response, true),
+                ResponseWriter.body(response));
+        }
+    }
+
     private HttpResponse answer(final HandshakeRequest request)
     {
         final HttpRequestHandler handler = settings.httpHandler();
@@ -113,8 +166,11 @@ final class HandshakeGate implements HandshakePolicy
         {
             try
             {
-                final HttpResponse response = handler.onRequest(request);
-                return response != null ? response : HttpResponse.of(NOT_FOUND);
+                final HttpResponse response = handler.onRequest(request, draining.getAsBoolean());
+                if (response != null)
+                {
+                    return response;
+                }
             }
             catch (final Throwable thrown)
             {
@@ -164,6 +220,6 @@ final class HandshakeGate implements HandshakePolicy
         final HttpResponse response,
         final boolean withoutBody)
     {
-        connection.refuse(remote, response.status(), ResponseWriter.response(response, withoutBody));
+        connection.refuse(remote, response.status(), ResponseWriter.response(response, withoutBody), null);
     }
 }

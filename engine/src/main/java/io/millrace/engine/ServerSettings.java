@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * All settings of a server: where it listens, what serves which path, and the groups of settings for
@@ -34,7 +35,10 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     private final List<SocketAddress> addresses = new ArrayList<>();
     private final Map<Integer, TlsSettings> tlsByIndex = new HashMap<>();
     private TlsSettings tls;
-    private final EndpointTable endpoints = new EndpointTable();
+    private final PathTable<Endpoint> endpoints = new PathTable<>("endpoint");
+    private boolean adoptOnly;
+    private boolean inherited;
+    private final ProxySettings proxies = new ProxySettings();
     private Endpoint fallback;
     private HttpRequestHandler httpHandler;
 
@@ -46,7 +50,12 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     }
 
     /**
-     * Adds an address to listen at. There is no default; at least one is needed.
+     * Adds an address to listen at. There is no default; at least one is needed, unless {@link #listenInherited()} or
+     * {@link #adoptOnly()} is set.
+     * <p>
+     * At a {@link java.net.UnixDomainSocketAddress} a file is made, with the permissions that the umask leaves; who may
+     * connect is best said by those of its directory. A socket file at which nobody listens any more is replaced,
+     * anything else is left, and the server does not start. The file is removed when the server stops accepting.
      *
      * @param address resolved, not null; port 0 lets the system choose a free port.
      * @return this.
@@ -88,6 +97,39 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     {
         listen(address);
         tlsByIndex.put(addresses.size() - 1, ownTls);
+        return this;
+    }
+
+    /**
+     * Listens at the socket that this process has inherited as its standard input, from inetd, systemd
+     * ({@code StandardInput=socket}) or a parent of its own: see {@link System#inheritedChannel()}. TLS is that of
+     * {@link #tls(TlsSettings)}. A process has one such socket, and once a server that uses it has closed, it is gone.
+     *
+     * @return this.
+     */
+    public ServerSettings listenInherited()
+    {
+        checkMutable("listenInherited");
+        inherited = true;
+        return this;
+    }
+
+    boolean isInherited()
+    {
+        return inherited;
+    }
+
+    /**
+     * Listens nowhere: all connections are handed over by another server, by
+     * {@link WebSocketServer#adopt(java.nio.channels.SocketChannel, UpgradeRequest)}. A server that listens takes such
+     * connections as well.
+     *
+     * @return this.
+     */
+    public ServerSettings adoptOnly()
+    {
+        checkMutable("adoptOnly");
+        adoptOnly = true;
         return this;
     }
 
@@ -208,8 +250,8 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     }
 
     /**
-     * Answers plain GET and HEAD requests, which do not ask for an upgrade. Default null: the server answers them with
-     * an error.
+     * Answers plain GET and HEAD requests, which do not ask for an upgrade; {@link HttpRoutes} is one by path. Default
+     * null: they get 426 where an endpoint is, and 404 elsewhere.
      *
      * @param httpHandler or null.
      * @return this.
@@ -231,6 +273,28 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
         return httpHandler;
     }
 
+    /**
+     * The settings of proxies in front of this server.
+     *
+     * @return the group, to be changed until it is concluded.
+     */
+    public ProxySettings proxies()
+    {
+        return proxies;
+    }
+
+    /**
+     * Changes settings of proxies in a fluent chain.
+     *
+     * @param configuration called at once with the group.
+     * @return this.
+     */
+    public ServerSettings proxies(final Consumer<ProxySettings> configuration)
+    {
+        configuration.accept(proxies);
+        return this;
+    }
+
     @Override
     ServerSettings self()
     {
@@ -241,6 +305,7 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
     void validate(final Problems problems)
     {
         super.validate(problems);
+        proxies.validate(problems);
         validateAddresses(problems);
         validateTls(problems);
         endpoints.validate(problems);
@@ -248,6 +313,13 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
         {
             problems.add("No endpoint is set: endpoint, fallback or handler has to be.");
         }
+    }
+
+    @Override
+    void freeze()
+    {
+        proxies.freeze();
+        super.freeze();
     }
 
     private void validateTls(final Problems problems)
@@ -265,9 +337,13 @@ public final class ServerSettings extends EngineSettings<ServerSettings>
 
     private void validateAddresses(final Problems problems)
     {
-        if (addresses.isEmpty())
+        if (addresses.isEmpty() && !inherited && !adoptOnly)
         {
             problems.add("No address is set: listen has to be called at least once.");
+        }
+        if (adoptOnly && (inherited || !addresses.isEmpty()))
+        {
+            problems.add("Addresses to listen at are set, but also adoptOnly, which is for servers without any.");
         }
         final Set<SocketAddress> seen = new HashSet<>();
         for (final SocketAddress address : addresses)

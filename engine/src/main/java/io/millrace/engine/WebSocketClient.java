@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
 import io.millrace.handshake.WebSocketUri;
 import io.millrace.inbound.EngineConnection;
+import io.millrace.transport.AddressLookup;
 import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ConnectAttempt;
 import io.millrace.transport.ConnectPlan;
@@ -256,7 +258,7 @@ public final class WebSocketClient implements AutoCloseable
         final EngineResources resources = runtime.resources();
         return new ConnectPlan(
             runtime.ids().incrementAndGet(),
-            proxy == null ? names.of(uri.host(), uri.port()) : names.of(proxy.host(), proxy.port()),
+            addresses(options),
             options.localAddress,
             resources.socketConfig(),
             options.connectTimeoutNs,
@@ -267,6 +269,16 @@ public final class WebSocketClient implements AutoCloseable
             wrapper(uri),
             attempt.head(),
             attempt);
+    }
+
+    private AddressLookup addresses(final ClientRequest.Builder options)
+    {
+        if (options.address != null)
+        {
+            return result -> result.onFound(List.of(options.address));
+        }
+        return options.proxy == null ?
+            names.of(options.uri.host(), options.uri.port()) : names.of(options.proxy.host(), options.proxy.port());
     }
 
     private ChannelWrapper wrapper(final WebSocketUri uri)
@@ -357,8 +369,7 @@ public final class WebSocketClient implements AutoCloseable
     /**
      * The off-heap memory that this client holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed or a callback on an
-     * executor has not returned yet.
+     * @return the number of bytes; 0 after {@link #close()}, unless a callback on an executor has not returned yet.
      */
     public long offHeapBytes()
     {

@@ -3,8 +3,10 @@ package io.millrace.engine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,6 +25,7 @@ import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
 import io.millrace.transport.Reception;
 import io.millrace.transport.SocketConfig;
+import io.millrace.transport.TransportChannel;
 
 /**
  * A WebSocket server (RFC 6455). It has no static state: a process may run as many as it likes.
@@ -34,6 +37,10 @@ public final class WebSocketServer implements AutoCloseable
     private final ServerSettings settings;
     private final EngineRuntime runtime;
     private final List<SocketAddress> localAddresses = new ArrayList<>();
+    private final Object adopting = new Object();
+    private Admission admission;
+    private boolean closing;
+    private volatile boolean draining;
 
     WebSocketServer(
         final ServerSettings settings, final Network network, final LongSupplier clock, final boolean driven)
@@ -41,7 +48,7 @@ public final class WebSocketServer implements AutoCloseable
     {
         this.settings = settings.conclude();
         runtime = new EngineRuntime("server", settings, network, clock, driven);
-        runtime.launch(new HandshakeGate(settings), this::listen);
+        runtime.launch(new HandshakeGate(settings, this::isDraining), this::listen);
     }
 
     /**
@@ -75,16 +82,56 @@ public final class WebSocketServer implements AutoCloseable
      * The port of the first address.
      *
      * @return the actual port.
-     * @throws IllegalStateException if the first address has no port.
+     * @throws IllegalStateException if the first address has no port, or there is none.
      */
     public int port()
     {
-        final SocketAddress first = localAddresses.get(0);
+        final SocketAddress first = localAddresses.isEmpty() ? null : localAddresses.get(0);
         if (first instanceof InetSocketAddress)
         {
             return ((InetSocketAddress)first).getPort();
         }
-        throw new IllegalStateException("the first address has no port: " + first);
+        throw new IllegalStateException(first == null ?
+            "the server listens nowhere" : "the first address has no port: " + first);
+    }
+
+    /**
+     * Takes over a connection that another HTTP server has accepted, with what that server has read of it. From then
+     * on it is a connection as if it had been accepted here: limits, timeouts (which begin now), endpoints with their
+     * origins and authorisers, compression, and draining are the same, and this server sends the response, be it 101 or
+     * a refusal. So the other server must not have answered. TLS that the other server has ended is not carried on: the
+     * bytes on the channel are taken for plain ones.
+     * <p>
+     * If this returns, the channel belongs to this server, which closes it in any case. It is in non-blocking mode. The
+     * other server must not read, write, close or select it any more, but a key of its selector may still be cancelled.
+     * If this throws, the channel still belongs to the caller, though perhaps in non-blocking mode, and nothing was
+     * sent.
+     * <p>
+     * Any thread may call it, at any time; it does not block.
+     *
+     * @param channel connected, in blocking mode only if it is registered with no selector.
+     * @param request what was read from it.
+     * @throws IllegalArgumentException if the channel is not connected.
+     * @throws IllegalStateException    if this server is closed or closing.
+     * @throws IOException              if the channel is closed, or is of a kind that this server cannot use.
+     */
+    public void adopt(final SocketChannel channel, final UpgradeRequest request) throws IOException
+    {
+        Objects.requireNonNull(request, "request");
+        if (!channel.isConnected())
+        {
+            throw new IllegalArgumentException("not connected: " + channel);
+        }
+        synchronized (adopting)
+        {
+            if (closing)
+            {
+                throw new IllegalStateException("the server is closing");
+            }
+            final TransportChannel adopted = runtime.network().adopt(channel, runtime.resources().socketConfig());
+            adopted.unread(request.bytes());
+            admission.admit(adopted, new Reception(ChannelWrapper.NONE, null, false, request.attachment()));
+        }
     }
 
     /**
@@ -163,8 +210,8 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * The off-heap memory that this server holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed or a callback on the
-     * executor of its endpoint has not returned yet.
+     * @return the number of bytes; 0 after {@link #close()}, unless a callback on the executor of its endpoint has
+     * not returned yet.
      */
     public long offHeapBytes()
     {
@@ -211,6 +258,26 @@ public final class WebSocketServer implements AutoCloseable
     }
 
     /**
+     * Has the server say that it is about to close: the {@linkplain HttpRoutes.Builder#health(String) health} that a
+     * load balancer asks for becomes 503. Everything else goes on, new connections included, until {@link #close()},
+     * which is to be called when the load balancer has had time to notice.
+     */
+    public void beginDrain()
+    {
+        draining = true;
+    }
+
+    /**
+     * Whether {@link #beginDrain()} or {@link #close()} was called.
+     *
+     * @return true from then on.
+     */
+    public boolean isDraining()
+    {
+        return draining;
+    }
+
+    /**
      * Closes the server within the drain timeout of its settings: see {@link #close(long, TimeUnit)}. The second and
      * later calls do nothing. Called from a callback it returns at once, and the server closes on a thread of its own
      * or, in {@link ThreadingMode#INVOKER}, at the end of the present {@link #doWork()}. In that mode a call from
@@ -234,6 +301,11 @@ public final class WebSocketServer implements AutoCloseable
      */
     public void close(final long timeout, final TimeUnit unit)
     {
+        draining = true;
+        synchronized (adopting)
+        {
+            closing = true;
+        }
         runtime.close(unit.toNanos(timeout));
     }
 
@@ -250,31 +322,56 @@ public final class WebSocketServer implements AutoCloseable
     private void listen() throws IOException
     {
         final Topology topology = runtime.topology();
-        final Admission admission = new Admission(
+        admission = new Admission(
             topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
+        final SocketConfig config = runtime.resources().socketConfig();
         for (int i = 0; i < settings.addresses().size(); i++)
         {
-            listen(settings.addresses().get(i), new Reception(wrapper(settings.tlsFor(i))), topology, admission);
+            listen(settings.addresses().get(i), reception(settings.tlsFor(i)), topology, config);
+        }
+        if (settings.isInherited())
+        {
+            final ListeningChannel channel = runtime.network().listenInherited(config);
+            accept(channel, 0, false, reception(settings.tls()));
+            localAddresses.add(channel.localAddress());
         }
     }
 
     private void listen(
-        final SocketAddress address, final Reception reception, final Topology topology, final Admission admission)
+        final SocketAddress address, final Reception reception, final Topology topology, final SocketConfig config)
         throws IOException
     {
-        final SocketConfig config = runtime.resources().socketConfig();
-        final int listeners = config.reusePort() ? topology.selectors().size() : 1;
+        final boolean shared = config.reusePort() && address instanceof InetSocketAddress;
+        final int listeners = shared ? topology.selectors().size() : 1;
         SocketAddress actual = address;
         for (int i = 0; i < listeners; i++)
         {
             final ListeningChannel channel = runtime.network().listen(actual, config);
             actual = channel.localAddress();
-            final Acceptor acceptor = new Acceptor(
-                channel, topology.selectors().get(i), listeners > 1, admission, reception);
-            runtime.add(acceptor);
-            acceptor.start(topology.selectorLoops().get(i).poller());
+            accept(channel, i, listeners > 1, reception);
         }
         localAddresses.add(actual);
+    }
+
+    private void accept(
+        final ListeningChannel channel, final int selector, final boolean keepsOwn, final Reception reception)
+        throws IOException
+    {
+        final Topology topology = runtime.topology();
+        final Acceptor acceptor =
+            new Acceptor(channel, topology.selectors().get(selector), keepsOwn, admission, reception);
+        runtime.add(acceptor);
+        acceptor.start(topology.selectorLoops().get(selector).poller());
+    }
+
+    private Reception reception(final TlsSettings tls)
+    {
+        final ProxySettings proxies = settings.proxies();
+        return new Reception(
+            wrapper(tls),
+            proxies.proxyProtocol() == ProxyProtocol.OFF ? null : proxies.trustedProxies(),
+            proxies.proxyProtocol() == ProxyProtocol.REQUIRED,
+            null);
     }
 
     private ChannelWrapper wrapper(final TlsSettings tls)

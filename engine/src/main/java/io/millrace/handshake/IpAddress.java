@@ -1,5 +1,8 @@
 package io.millrace.handshake;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -27,6 +30,19 @@ public final class IpAddress
     public static byte[] parse(final String text)
     {
         return text.indexOf(':') >= 0 ? parseV6(text) : parseV4(text);
+    }
+
+    /** An address with a port, without a look-up of any name. */
+    static InetSocketAddress socketAddress(final byte[] address, final int port)
+    {
+        try
+        {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length, ex);
+        }
     }
 
     private static byte[] parseV4(final String text)

@@ -20,11 +20,12 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
     private final RequestHead head;
     private final List<String> subprotocols;
     private final SocketAddress localAddress;
-    private final SocketAddress remoteAddress;
     private final SSLSession sslSession;
+    private final SocketAddress peerAddress;
+    private final Forwarded forwarded;
 
     /**
-     * A request and the addresses between which it travelled.
+     * A request that nobody passed on, and the addresses between which it travelled.
      *
      * @param head          of the request.
      * @param localAddress  at which it arrived; null if unknown.
@@ -37,10 +38,30 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
         final SocketAddress remoteAddress,
         final SSLSession sslSession)
     {
+        this(head, localAddress, remoteAddress, sslSession, Forwarded.by(remoteAddress));
+    }
+
+    /**
+     * A request that proxies may have passed on.
+     *
+     * @param head         of the request.
+     * @param localAddress at which it arrived; null if unknown.
+     * @param peerAddress  of whoever sent it here; null if unknown.
+     * @param sslSession   of its channel; null if that is not encrypted.
+     * @param forwarded    what trusted proxies say of it.
+     */
+    public ParsedHandshakeRequest(
+        final RequestHead head,
+        final SocketAddress localAddress,
+        final SocketAddress peerAddress,
+        final SSLSession sslSession,
+        final Forwarded forwarded)
+    {
         this.sslSession = sslSession;
+        this.peerAddress = peerAddress;
+        this.forwarded = forwarded;
         this.head = head.inOriginForm();
         this.localAddress = localAddress;
-        this.remoteAddress = remoteAddress;
         final List<String> offered = Subprotocols.offered(head);
         subprotocols = offered == null ? List.of() : offered;
     }
@@ -120,7 +141,25 @@ public final class ParsedHandshakeRequest implements HandshakeRequest
     @Override
     public SocketAddress remoteAddress()
     {
-        return remoteAddress;
+        return forwarded.client();
+    }
+
+    @Override
+    public SocketAddress peerAddress()
+    {
+        return peerAddress;
+    }
+
+    @Override
+    public boolean isSecure()
+    {
+        return forwarded.secure() != null ? forwarded.secure() : sslSession != null;
+    }
+
+    @Override
+    public String host()
+    {
+        return forwarded.host() != null ? forwarded.host() : head.header("Host");
     }
 
     @Override

@@ -5,15 +5,27 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads parameters of a query in the form {@code name=value&name=value} (RFC 3986 §2.1 and §3.4). A {@code +} stands
- * for a space, as HTML forms and the browsers' URLSearchParams write it. Static and safe on any thread.
+ * Reads percent-encoded paths, and parameters of a query in the form {@code name=value&name=value} (RFC 3986 §2.1 and
+ * §3.4). There a {@code +} stands for a space, as HTML forms and the browsers' URLSearchParams write it. Static and
+ * safe on any thread.
  */
-final class Queries
+public final class Queries
 {
     private static final int ESCAPE_LENGTH = 3;
 
     private Queries()
     {
+    }
+
+    /**
+     * Decodes a path, in which a {@code +} stands for itself.
+     *
+     * @param path percent-encoded.
+     * @return the decoded path; the same path if an escape is malformed or the bytes are not UTF-8.
+     */
+    public static String decodePath(final String path)
+    {
+        return decode(path.replace("+", "%2B"));
     }
 
     /**

@@ -19,6 +19,7 @@ public final class RequestWriter
     static final String EXTENSIONS = "Sec-WebSocket-Extensions";
 
     private static final int KEY_LENGTH = 16;
+    private static final int DELETE = 0x7f;
     private static final int INITIAL_CAPACITY = 512;
     private static final List<String> RESERVED = List.of("Host", "Origin", "Expect", "Proxy-Authorization");
 
@@ -96,13 +97,64 @@ public final class RequestWriter
      */
     public static byte[] bytes(final RequestHead request)
     {
+        return bytes(request.method(), request.target(), request.headers());
+    }
+
+    /**
+     * The bytes of a request.
+     *
+     * @param method  of the request.
+     * @param target  of the request.
+     * @param headers in this order.
+     * @return the bytes up to and including the blank line.
+     */
+    public static byte[] bytes(
+        final String method, final String target, final List<Map.Entry<String, String>> headers)
+    {
         final StringBuilder text = new StringBuilder(INITIAL_CAPACITY)
-            .append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
-        for (final Map.Entry<String, String> header : request.headers())
+            .append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+        for (final Map.Entry<String, String> header : headers)
         {
             text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
         }
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Checks the line of a request that was read elsewhere, so that it cannot become more than one line.
+     *
+     * @param method of the request.
+     * @param target of the request.
+     * @throws IllegalArgumentException if the method is not a token, or the target has other characters than visible
+     *                                  ASCII ones.
+     */
+    public static void checkRequestLine(final String method, final String target)
+    {
+        if (!Tokens.isToken(method))
+        {
+            throw new IllegalArgumentException("not a method: " + method);
+        }
+        if (target.isEmpty() || !target.chars().allMatch(c -> c > ' ' && c < DELETE))
+        {
+            throw new IllegalArgumentException("not a request target: " + target);
+        }
+    }
+
+    /**
+     * Checks a header of a request that was read elsewhere, so that it cannot become more than one line.
+     *
+     * @param name  of the header.
+     * @param value of the header.
+     * @throws IllegalArgumentException if the name is not a token, or the value has a control character or one outside
+     *                                  ISO-8859-1.
+     */
+    public static void checkHeader(final String name, final String value)
+    {
+        if (!Tokens.isToken(name))
+        {
+            throw new IllegalArgumentException("not a header name: " + name);
+        }
+        ResponseWriter.checkValue(name, value);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.millrace.handshake;
 
 import io.millrace.api.HttpResponse;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,27 @@ public final class ResponseWriter
      */
     public static byte[] response(final HttpResponse response, final boolean withoutBody)
     {
+        final String head = head(response);
+        return bytes(head, withoutBody || !hasBody(response.status()) ? new byte[0] : response.body());
+    }
+
+    /**
+     * The body of a response that ends the connection, to be sent after its head, which
+     * {@link #response(HttpResponse, boolean)} makes without body.
+     *
+     * @param response to write.
+     * @return a view that shares its bytes with all others; null if the status allows no body, or it is empty.
+     */
+    public static ByteBuffer body(final HttpResponse response)
+    {
+        final ByteBuffer body = response.bodyBuffer();
+        return hasBody(response.status()) && body.hasRemaining() ? body : null;
+    }
+
+    private static String head(final HttpResponse response)
+    {
         final int status = response.status();
-        final byte[] body = hasBody(status) ? response.body() : new byte[0];
+        final int length = hasBody(status) ? response.bodyBuffer().remaining() : 0;
         final StringBuilder text = new StringBuilder(INITIAL_CAPACITY)
             .append("HTTP/1.1 ").append(status).append(' ').append(reasonPhrase(status)).append(CRLF);
         boolean upgrade = false;
@@ -117,10 +137,10 @@ public final class ResponseWriter
         }
         if (hasLength(status))
         {
-            appendHeader(text, CONTENT_LENGTH, Integer.toString(body.length));
+            appendHeader(text, CONTENT_LENGTH, Integer.toString(length));
         }
         appendHeader(text, CONNECTION, upgrade ? "Upgrade, close" : "close");
-        return bytes(text.append(CRLF), withoutBody ? new byte[0] : body);
+        return text.append(CRLF).toString();
     }
 
     /**
@@ -171,6 +191,12 @@ public final class ResponseWriter
     public static void checkExtraHeader(final String name, final String value)
     {
         checkExtraHeader(name);
+        checkValue(name, value);
+    }
+
+    /** Checks that a value can stand in a header (RFC 9110 §5.5). */
+    static void checkValue(final String name, final String value)
+    {
         for (int i = 0; i < value.length(); i++)
         {
             final char c = value.charAt(i);
@@ -206,10 +232,10 @@ public final class ResponseWriter
         text.append(name).append(": ").append(value).append(CRLF);
     }
 
-    private static byte[] bytes(final StringBuilder head, final byte[] body)
+    private static byte[] bytes(final String head, final byte[] body)
     {
         final byte[] bytes = new byte[head.length() + body.length];
-        final byte[] headBytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        final byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(headBytes, 0, bytes, 0, headBytes.length);
         System.arraycopy(body, 0, bytes, headBytes.length, body.length);
         return bytes;

@@ -3,6 +3,7 @@ package io.millrace.inbound;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,8 +41,7 @@ public final class EngineConnection extends ReceivingConnection
     {
         try
         {
-            final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(EngineConnection.class, "state", ConnectionState.class);
+            STATE = MethodHandles.lookup().findVarHandle(EngineConnection.class, "state", ConnectionState.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -254,20 +254,21 @@ public final class EngineConnection extends ReceivingConnection
     /**
      * Answers a request that does not become a connection, and ends. Any thread may call it.
      *
-     * @param remote   address of the peer.
-     * @param status   of the response.
-     * @param response to be written.
+     * @param remote address of the peer.
+     * @param status of the response.
+     * @param head   of the response, or all of it.
+     * @param body   of the response, shared with others; null if the head is all.
      * @return false if it was decided before.
      */
-    public boolean refuse(final SocketAddress remote, final int status, final byte[] response)
+    public boolean refuse(final SocketAddress remote, final int status, final byte[] head, final ByteBuffer body)
     {
         if (!STATE.compareAndSet(this, ConnectionState.CONNECTING, ConnectionState.CLOSING))
         {
             return false;
         }
-        dispatcher.counters().onRefused(id(), remote, status, response);
+        dispatcher.monitor().onRefused(id(), remote, status, head);
         raise(MUTE);
-        if (outbound.close(response, true))
+        if (outbound.close(head, body))
         {
             control.onClosing();
         }

@@ -2,6 +2,7 @@ package io.millrace.outbound;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 import io.millrace.api.FlushListener;
 import io.millrace.api.MessageClaim;
@@ -332,6 +333,10 @@ public final class Outbound extends OutboundFrames
                 leave(result);
             }
         }
+        if (result.isAccepted())
+        {
+            watchClaims();
+        }
         return result;
     }
 
@@ -344,7 +349,25 @@ public final class Outbound extends OutboundFrames
      */
     public boolean close(final byte[] bytes, final boolean last)
     {
-        final boolean first = CLOSING_FRAME.compareAndSet(this, null, new ClosingFrame(bytes, last));
+        return close(new ClosingFrame(bytes, null, last));
+    }
+
+    /**
+     * Ends the connection as {@link #close(byte[], boolean)} does, with a response whose body is not copied. Any thread
+     * may call it.
+     *
+     * @param head of the response.
+     * @param body from 0 to its limit; shared, and not to be changed any more. Null for none.
+     * @return false if the end was decided before.
+     */
+    public boolean close(final byte[] head, final ByteBuffer body)
+    {
+        return close(new ClosingFrame(head, body, true));
+    }
+
+    private boolean close(final ClosingFrame closing)
+    {
+        final boolean first = CLOSING_FRAME.compareAndSet(this, null, closing);
         if (isInBatch())
         {
             sealRecord();

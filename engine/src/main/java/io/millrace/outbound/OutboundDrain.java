@@ -1,5 +1,7 @@
 package io.millrace.outbound;
 
+import java.nio.ByteBuffer;
+
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -12,6 +14,7 @@ public final class OutboundDrain
     private EncodingStage stage;
     private Framing framing;
     private byte[] control;
+    private ByteBuffer controlBody;
     private int controlSent;
     private boolean closing;
     private volatile boolean finishing;
@@ -68,10 +71,11 @@ public final class OutboundDrain
         return closing && control == null;
     }
 
-    void beginClosing(final byte[] bytes)
+    void beginClosing(final ClosingFrame frame)
     {
         closing = true;
-        control = bytes.length == 0 ? null : bytes;
+        control = frame.bytes().length == 0 ? null : frame.bytes();
+        controlBody = frame.body();
         controlSent = 0;
     }
 
@@ -90,22 +94,36 @@ public final class OutboundDrain
         return control != null;
     }
 
+    private int controlLength()
+    {
+        return control.length + (controlBody == null ? 0 : controlBody.limit());
+    }
+
     int controlRemaining()
     {
-        return control.length - controlSent;
+        return controlLength() - controlSent;
     }
 
     void copyControl(final MutableDirectBuffer target, final int length)
     {
-        target.putBytes(0, control, controlSent, length);
+        final int first = Math.max(0, Math.min(length, control.length - controlSent));
+        if (first > 0)
+        {
+            target.putBytes(0, control, controlSent, first);
+        }
+        if (first < length)
+        {
+            target.putBytes(first, controlBody, controlSent + first - control.length, length - first);
+        }
     }
 
     void onControlWritten(final int written)
     {
         controlSent += written;
-        if (controlSent == control.length)
+        if (controlSent == controlLength())
         {
             control = null;
+            controlBody = null;
         }
     }
 }

@@ -16,8 +16,10 @@ final class InMemoryChannel implements TransportChannel
     private final ByteQueue toServer = new ByteQueue();
     private final ByteQueue toClient = new ByteQueue();
     private final ChannelScript script = new ChannelScript();
-    private final SocketAddress localAddress;
-    private final SocketAddress remoteAddress;
+    private final SocketAddress peerAddress;
+    private SocketAddress localAddress;
+    private SocketAddress remoteAddress;
+    private ByteBuffer unread;
     private boolean clientShut;
     private boolean clientGone;
     private boolean reset;
@@ -28,6 +30,7 @@ final class InMemoryChannel implements TransportChannel
     {
         this.localAddress = localAddress;
         this.remoteAddress = remoteAddress;
+        peerAddress = remoteAddress;
     }
 
     ChannelScript script()
@@ -98,6 +101,14 @@ final class InMemoryChannel implements TransportChannel
     public int read(final ByteBuffer target) throws IOException
     {
         check();
+        if (unread != null)
+        {
+            final int again = Math.min(target.remaining(), unread.remaining());
+            target.put(unread.slice(unread.position(), again));
+            unread.position(unread.position() + again);
+            unread = unread.hasRemaining() ? unread : null;
+            return again;
+        }
         final int count = Math.min(script.readable(target.remaining()), toServer.length());
         if (count == 0 && toServer.length() == 0 && clientShut)
         {
@@ -123,6 +134,31 @@ final class InMemoryChannel implements TransportChannel
         toClient.add(source, count);
         script.onWritten(count);
         return count;
+    }
+
+    @Override
+    public void unread(final byte[] bytes)
+    {
+        unread = bytes.length == 0 ? null : ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public boolean hasBuffered()
+    {
+        return unread != null;
+    }
+
+    @Override
+    public void onBehalfOf(final SocketAddress local, final SocketAddress remote)
+    {
+        localAddress = local;
+        remoteAddress = remote;
+    }
+
+    @Override
+    public SocketAddress peerAddress()
+    {
+        return peerAddress;
     }
 
     @Override

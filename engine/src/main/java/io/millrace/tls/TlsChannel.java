@@ -364,7 +364,7 @@ public final class TlsChannel implements TransportChannel
     public boolean hasBuffered()
     {
         return !rest.isEmpty() || ended && !endReported || state.failure() != null && state.isFailureTold() ||
-            hasRecord() && canDecrypt();
+            (hasRecord() || socket.hasBuffered()) && canDecrypt();
     }
 
     /** Tasks of the handshake run, or the writer has to send something first. */
@@ -433,5 +433,11 @@ public final class TlsChannel implements TransportChannel
     public SocketAddress remoteAddress()
     {
         return socket.remoteAddress();
+    }
+
+    @Override
+    public SocketAddress peerAddress()
+    {
+        return socket.peerAddress();
     }
 }

@@ -43,6 +43,19 @@ public final class Admission
     }
 
     /**
+     * Has a connection served by the agent with the fewest.
+     *
+     * @param channel   of the connection, which is this object's from now on.
+     * @param reception of the connection.
+     */
+    public void admit(final TransportChannel channel, final Reception reception)
+    {
+        // An agent's own thread counts what is accepted, and knows best by then which of them has the fewest.
+        final SelectorAgent first = agents.get(0);
+        first.execute(() -> admit(channel, first, false, reception));
+    }
+
+    /**
      * Has a connection served by an agent, whose thread calls this, or by one with fewer connections.
      *
      * @param channel   of the connection, which is this object's from now on.

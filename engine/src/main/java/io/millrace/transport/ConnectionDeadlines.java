@@ -2,6 +2,7 @@ package io.millrace.transport;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
+import io.millrace.outbound.ClaimWatch;
 
 /**
  * The deadlines of one connection, all on one timer: handshake, silence, ping, progress of a message, of a write,
@@ -21,6 +22,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long handshakeNs = NONE;
     private long closeNs = NONE;
     private long progressNs = NONE;
+    private long claimNs = NONE;
     private long lastReadNs;
     private long lastPingNs;
     private long progressBytes;
@@ -29,12 +31,24 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private boolean held;
     private FrameReader reader;
     private MessageProgress messages;
+    private ClaimWatch claims;
 
     ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner, final WriteSide writing)
     {
         this.agent = agent;
         this.owner = owner;
         this.writing = writing;
+    }
+
+    void onSignals(final int signals)
+    {
+        final long timeoutNs = agent.config().claimTimeoutNs();
+        if ((signals & ConnectionSignals.CLAIMED) != 0 && timeoutNs > 0)
+        {
+            claims = claims == null ? new ClaimWatch(owner.connection().outbound(), timeoutNs) : claims;
+            claimNs = claims.look(agent.nowNs());
+            arm(claimNs);
+        }
     }
 
     void onAccepted(final long handshakeTimeoutNs)
@@ -156,6 +170,12 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
             handshakeNs = NONE;
             owner.onHandshakeTimeout();
         }
+        if (nowNs >= claimNs && isClaimOverdue(nowNs))
+        {
+            owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.HANDLER_ERROR);
+            owner.cut(new IllegalStateException("a claim was not completed in time, so nothing more can be sent"));
+            return;
+        }
         if (nowNs >= progressNs && isSlow(nowNs))
         {
             owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.SLOW_CONSUMER);
@@ -184,6 +204,12 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
             closeNs = after(nowNs, agent.config().closeTimeoutNs());
         }
         return goesOn;
+    }
+
+    private boolean isClaimOverdue(final long nowNs)
+    {
+        claimNs = claims.look(nowNs);
+        return claims.isOverdue();
     }
 
     private boolean isSlow(final long nowNs)
@@ -227,7 +253,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private long nextNs()
     {
-        long next = Math.min(Math.min(handshakeNs, closeNs), progressNs);
+        long next = Math.min(Math.min(handshakeNs, closeNs), Math.min(progressNs, claimNs));
         if (owner.isOpen() && closeNs == NONE)
         {
             next = Math.min(next, Math.min(after(lastReadNs, agent.config().idleTimeoutNs()), pingNs()));

@@ -2,6 +2,7 @@ package io.millrace.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -23,6 +24,18 @@ public interface Network
         public ListeningChannel listen(final SocketAddress address, final SocketConfig config) throws IOException
         {
             return NioListeningChannel.bind(address, config);
+        }
+
+        @Override
+        public ListeningChannel listenInherited(final SocketConfig config) throws IOException
+        {
+            return NioListeningChannel.inherited(config);
+        }
+
+        @Override
+        public TransportChannel adopt(final SocketChannel socket, final SocketConfig config) throws IOException
+        {
+            return NioListeningChannel.prepare(socket, config);
         }
 
         @Override
@@ -56,6 +69,31 @@ public interface Network
      * @throws IOException if the address cannot be bound.
      */
     ListeningChannel listen(SocketAddress address, SocketConfig config) throws IOException;
+
+    /**
+     * Takes the listening channel that this process was started with.
+     *
+     * @param config options of the connections accepted.
+     * @return the channel, owned by the caller.
+     * @throws IOException if there is none.
+     */
+    default ListeningChannel listenInherited(final SocketConfig config) throws IOException
+    {
+        throw new IOException("this network cannot be inherited");
+    }
+
+    /**
+     * Takes a connection that somebody else has accepted.
+     *
+     * @param socket that is connected.
+     * @param config options of the channel.
+     * @return the channel, owned by the caller, which must not use the socket itself any more.
+     * @throws IOException if it is not connected, or failed; then it is left as it is, but may be in non-blocking mode.
+     */
+    default TransportChannel adopt(final SocketChannel socket, final SocketConfig config) throws IOException
+    {
+        throw new IOException("this network has no sockets");
+    }
 
     /**
      * Begins to connect.

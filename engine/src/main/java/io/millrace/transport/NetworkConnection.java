@@ -313,6 +313,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
+        deadlines.onSignals(set);
         if ((set & ACCEPTED) != 0)
         {
             start();
@@ -502,7 +503,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return refused;
     }
 
-    private void cut(final Throwable error)
+    void cut(final Throwable error)
     {
         if (phase == Phase.CLOSED)
         {

@@ -11,14 +11,17 @@ import java.nio.channels.SocketChannel;
 final class NioChannel implements TransportChannel
 {
     private final SocketChannel socket;
-    private final SocketAddress localAddress;
-    private final SocketAddress remoteAddress;
+    private final SocketAddress peerAddress;
+    private SocketAddress localAddress;
+    private SocketAddress remoteAddress;
+    private ByteBuffer unread;
 
     NioChannel(final SocketChannel socket) throws IOException
     {
         this.socket = socket;
         localAddress = socket.getLocalAddress();
-        remoteAddress = socket.getRemoteAddress();
+        peerAddress = socket.getRemoteAddress();
+        remoteAddress = peerAddress;
     }
 
     SocketChannel socketChannel()
@@ -29,7 +32,29 @@ final class NioChannel implements TransportChannel
     @Override
     public int read(final ByteBuffer target) throws IOException
     {
-        return socket.read(target);
+        return unread == null ? socket.read(target) : readUnread(target);
+    }
+
+    private int readUnread(final ByteBuffer target)
+    {
+        final int count = Math.min(unread.remaining(), target.remaining());
+        target.put(target.position(), unread, unread.position(), count);
+        target.position(target.position() + count);
+        unread.position(unread.position() + count);
+        unread = unread.hasRemaining() ? unread : null;
+        return count;
+    }
+
+    @Override
+    public void unread(final byte[] bytes)
+    {
+        unread = bytes.length == 0 ? null : ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public boolean hasBuffered()
+    {
+        return unread != null;
     }
 
     @Override
@@ -48,6 +73,19 @@ final class NioChannel implements TransportChannel
     public void close()
     {
         NioListeningChannel.closeQuietly(socket);
+    }
+
+    @Override
+    public void onBehalfOf(final SocketAddress local, final SocketAddress remote)
+    {
+        localAddress = local;
+        remoteAddress = remote;
+    }
+
+    @Override
+    public SocketAddress peerAddress()
+    {
+        return peerAddress;
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.millrace.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -25,7 +27,8 @@ final class NioConnectingChannel implements ConnectingChannel
         final SocketAddress remoteAddress, final SocketAddress localAddress, final SocketConfig config)
         throws IOException
     {
-        final SocketChannel socket = SocketChannel.open();
+        final SocketChannel socket = remoteAddress instanceof UnixDomainSocketAddress ?
+            SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try
         {
             socket.configureBlocking(false);

@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -17,16 +20,20 @@ public final class NioListeningChannel implements ListeningChannel
     private final ServerSocketChannel socket;
     private final SocketConfig config;
     private final SocketAddress localAddress;
+    private final UnixSocketFile file;
 
-    private NioListeningChannel(final ServerSocketChannel socket, final SocketConfig config) throws IOException
+    private NioListeningChannel(
+        final ServerSocketChannel socket, final SocketConfig config, final UnixSocketFile file) throws IOException
     {
         this.socket = socket;
         this.config = config;
+        this.file = file;
         localAddress = socket.getLocalAddress();
     }
 
     /**
-     * Listens at an address.
+     * Listens at an address. At that of a Unix domain socket a file is made, which is removed when the channel is
+     * closed, unless it is another one by then. A file that a server has left there which listens no more is replaced.
      *
      * @param address to bind to; port 0 takes a free one.
      * @param config  options of the socket and of the connections accepted.
@@ -35,12 +42,15 @@ public final class NioListeningChannel implements ListeningChannel
      */
     public static NioListeningChannel bind(final SocketAddress address, final SocketConfig config) throws IOException
     {
-        final ServerSocketChannel socket = ServerSocketChannel.open();
+        final UnixDomainSocketAddress unixDomain =
+            address instanceof final UnixDomainSocketAddress unix ? unix : null;
+        final ServerSocketChannel socket = unixDomain == null ?
+            ServerSocketChannel.open() : ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try
         {
             socket.configureBlocking(false);
             set(socket, StandardSocketOptions.SO_REUSEADDR, config.reuseAddress());
-            if (config.reusePort())
+            if (config.reusePort() && unixDomain == null)
             {
                 if (!socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT))
                 {
@@ -52,14 +62,40 @@ public final class NioListeningChannel implements ListeningChannel
             {
                 set(socket, StandardSocketOptions.SO_RCVBUF, config.receiveBufferLength());
             }
+            if (unixDomain != null && !unixDomain.getPath().toString().isEmpty())
+            {
+                UnixSocketFile.removeStale(unixDomain);
+            }
             socket.bind(address, config.backlog());
-            return new NioListeningChannel(socket, config);
+            return new NioListeningChannel(socket, config, unixDomain == null ?
+                null : new UnixSocketFile(((UnixDomainSocketAddress)socket.getLocalAddress()).getPath()));
         }
         catch (final IOException | RuntimeException ex)
         {
             closeQuietly(socket);
             throw ex;
         }
+    }
+
+    /**
+     * Takes the listening socket that this process has inherited as its standard input.
+     *
+     * @param config options of the connections accepted.
+     * @return the channel.
+     * @throws IOException if there is no such socket, or it was taken and closed before.
+     */
+    public static NioListeningChannel inherited(final SocketConfig config) throws IOException
+    {
+        if (System.inheritedChannel() instanceof final ServerSocketChannel socket)
+        {
+            if (!socket.isOpen())
+            {
+                throw new SocketException("the listening socket that this process has inherited was closed before");
+            }
+            socket.configureBlocking(false);
+            return new NioListeningChannel(socket, config, null);
+        }
+        throw new SocketException("this process has inherited no listening socket as its standard input");
     }
 
     ServerSocketChannel socket()
@@ -77,9 +113,7 @@ public final class NioListeningChannel implements ListeningChannel
         }
         try
         {
-            accepted.configureBlocking(false);
-            setConnectionOptions(accepted, config);
-            return new NioChannel(accepted);
+            return prepare(accepted, config);
         }
         catch (final IOException | RuntimeException ex)
         {
@@ -98,6 +132,17 @@ public final class NioListeningChannel implements ListeningChannel
     public void close()
     {
         closeQuietly(socket);
+        if (file != null)
+        {
+            file.remove();
+        }
+    }
+
+    static NioChannel prepare(final SocketChannel socket, final SocketConfig config) throws IOException
+    {
+        socket.configureBlocking(false);
+        setConnectionOptions(socket, config);
+        return new NioChannel(socket);
     }
 
     static void closeQuietly(final Closeable closeable)

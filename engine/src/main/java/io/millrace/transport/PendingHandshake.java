@@ -13,14 +13,18 @@ import io.millrace.handshake.RequestHead;
  * @param head          the request; null if it could not be parsed.
  * @param failure       why it could not be parsed; null if it could.
  * @param localAddress  at which it arrived.
- * @param remoteAddress from which it came.
+ * @param remoteAddress from which it came, perhaps through a proxy.
+ * @param peerAddress   of whoever sent it here.
  * @param sslSession    of its channel; null if that is not encrypted.
+ * @param attachment    of the connection, if whoever handed it over gave it one; or null.
  */
 public record PendingHandshake(
     RequestHead head,
     HandshakeFailure failure,
     SocketAddress localAddress,
     SocketAddress remoteAddress,
-    SSLSession sslSession)
+    SocketAddress peerAddress,
+    SSLSession sslSession,
+    Object attachment)
 {
 }

@@ -42,7 +42,7 @@ enum Refusal
     boolean answer(final EngineConnection connection, final SocketAddress remote)
     {
         return connection.refuse(
-            remote, status, ResponseWriter.response(HttpResponse.text(status, text + "\n"), false));
+            remote, status, ResponseWriter.response(HttpResponse.text(status, text + "\n"), false), null);
     }
 
     IOException exception()

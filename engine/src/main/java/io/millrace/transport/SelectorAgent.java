@@ -18,6 +18,7 @@ import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -38,6 +39,7 @@ public final class SelectorAgent implements Agent
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<NetworkConnection> leaving = new HashSet<>();
+    private final Set<ProxyPreamble> preambles = new HashSet<>();
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -49,6 +51,7 @@ public final class SelectorAgent implements Agent
     private Counter connectionsCurrent;
     private Counter connectionsAccepted;
     private Counter connectionsRejected;
+    private Counter limitConnections;
     private Counter acceptFailures;
     private Counter timersArmed;
     private Counter timersExpired;
@@ -96,6 +99,7 @@ public final class SelectorAgent implements Agent
         connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
         connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
         connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
+        limitConnections = set.get(CounterKey.LIMIT_CONNECTIONS);
         acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
         timersArmed = set.get(CounterKey.TIMERS_ARMED);
         timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
@@ -326,21 +330,101 @@ public final class SelectorAgent implements Agent
         TransportChannel wrapped = channel;
         try
         {
+            if (!refused && reception.expectsHeader(channel))
+            {
+                startPreamble(channel, id, reception);
+                return;
+            }
             wrapped = reception.wrapper().wrap(channel);
-            final NetworkConnection connection = add(wrapped, id, new ServerOpening(config.handshakeLimits()));
+            final NetworkConnection connection = add(wrapped, id, opening(config.handshakeTimeoutNs(), reception));
             if (refused)
             {
+                onNoRoom(id);
                 leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
+            readBuffered(wrapped, connection);
         }
         catch (final IOException | RuntimeException | OutOfMemoryError ex)
         {
-            EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), ex);
-            onRejected();
-            wrapped.close();
-            loadUpdate(-1, refused);
+            onNotServed(wrapped, refused, ex);
         }
+    }
+
+    private void startPreamble(final TransportChannel channel, final long id, final Reception reception)
+        throws IOException
+    {
+        final ProxyPreamble preamble = new ProxyPreamble(
+            this, channel, reception.required(), (ended, remainingNs) ->
+            {
+                preambles.remove(ended);
+                if (remainingNs < 0)
+                {
+                    unreserve();
+                }
+                else
+                {
+                    addBehindProxy(channel, id, reception, remainingNs);
+                }
+            });
+        preamble.start();
+        preambles.add(preamble);
+    }
+
+    private void addBehindProxy(
+        final TransportChannel channel, final long id, final Reception reception, final long timeoutNs)
+    {
+        TransportChannel wrapped = channel;
+        try
+        {
+            wrapped = reception.wrapper().wrap(channel);
+            readBuffered(wrapped, add(wrapped, id, opening(timeoutNs, reception)));
+        }
+        catch (final IOException | RuntimeException | OutOfMemoryError ex)
+        {
+            onNotServed(wrapped, false, ex);
+        }
+    }
+
+    private Opening opening(final long timeoutNs, final Reception reception)
+    {
+        return new ServerOpening(config.handshakeLimits(), timeoutNs, reception.attachment());
+    }
+
+    /** What the channel holds from before: its socket would not say that there is anything. */
+    private static void readBuffered(final TransportChannel channel, final NetworkConnection connection)
+    {
+        if (channel.hasBuffered())
+        {
+            connection.onReady(Poller.READ);
+        }
+    }
+
+    private void onNotServed(final TransportChannel channel, final boolean refused, final Throwable cause)
+    {
+        EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), cause);
+        onRejected();
+        channel.close();
+        loadUpdate(-1, refused);
+    }
+
+    /**
+     * Lets go of the proxies whose clients are not known yet. Only this agent's thread may call it.
+     */
+    public void stopPreambles()
+    {
+        for (final ProxyPreamble preamble : preambles.toArray(new ProxyPreamble[0]))
+        {
+            preamble.stop();
+        }
+    }
+
+    private void onNoRoom(final long id)
+    {
+        limitConnections.add(1);
+        FlightEvents.limitHit(id, "maxConnections");
+        EngineLog.warn(LogTopic.ACCEPT, "there are as many connections as maxConnections allows: more are answered " +
+            "with 503, until some end; raise it, or find out who has them", null);
     }
 
     /** Serves a connection that was reserved for. If this throws, the caller still has the channel and its place. */

@@ -9,10 +9,14 @@ import io.millrace.handshake.RequestParser;
 final class ServerOpening extends Opening
 {
     private final RequestParser parser;
+    private final Object attachment;
+    private final long timeoutNs;
     private boolean failed;
 
-    ServerOpening(final HandshakeLimits limits)
+    ServerOpening(final HandshakeLimits limits, final long timeoutNs, final Object attachment)
     {
+        this.timeoutNs = timeoutNs;
+        this.attachment = attachment;
         parser = new RequestParser(limits);
     }
 
@@ -37,6 +41,12 @@ final class ServerOpening extends Opening
     }
 
     @Override
+    long timeoutNs(final TransportConfig config)
+    {
+        return timeoutNs;
+    }
+
+    @Override
     Object result(final TransportChannel channel)
     {
         return new PendingHandshake(
@@ -44,6 +54,8 @@ final class ServerOpening extends Opening
             failed ? parser.failure() : null,
             channel.localAddress(),
             channel.remoteAddress(),
-            channel.sslSession());
+            channel.peerAddress(),
+            channel.sslSession(),
+            attachment);
     }
 }

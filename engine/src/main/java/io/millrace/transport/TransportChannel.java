@@ -25,6 +25,16 @@ public interface TransportChannel extends WriteTarget
     int read(ByteBuffer target) throws IOException;
 
     /**
+     * Puts bytes before what is read next. To be called once at most, by the thread that reads or before there is one.
+     *
+     * @param bytes that were received over this channel already; not to be changed any more. Empty ones do nothing.
+     */
+    default void unread(final byte[] bytes)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * Whether another {@link #read(ByteBuffer)} would bring bytes though the channel's socket may have none. Only the
      * thread that reads may call it.
      *
@@ -119,16 +129,38 @@ public interface TransportChannel extends WriteTarget
     void close();
 
     /**
+     * Notes between whom the peer, a proxy, passes bytes on. To be called once at most, before anybody else sees this
+     * channel.
+     *
+     * @param local  at which the client connected to the proxy.
+     * @param remote of the client.
+     */
+    default void onBehalfOf(final SocketAddress local, final SocketAddress remote)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * The local address.
      *
-     * @return the address at which the peer connected.
+     * @return the address at which the client connected.
      */
     SocketAddress localAddress();
 
     /**
-     * The peer's address.
+     * The client's address.
      *
-     * @return the address of the peer.
+     * @return the address of the peer or, if that is a proxy that was believed, of its client.
      */
     SocketAddress remoteAddress();
+
+    /**
+     * The peer's address.
+     *
+     * @return the address of whoever is at the other end.
+     */
+    default SocketAddress peerAddress()
+    {
+        return remoteAddress();
+    }
 }

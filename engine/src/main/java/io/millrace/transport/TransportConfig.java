@@ -19,6 +19,7 @@ import io.millrace.protocol.PayloadInflater;
  * @param fragmentTimeoutNs     without progress of a fragmented message that is being put together.
  * @param closeTimeoutNs        for the closing handshake.
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
+ * @param claimTimeoutNs        for a claim to be completed.
  * @param timerResolutionNs     of all of these.
  */
 public record TransportConfig(
@@ -33,6 +34,7 @@ public record TransportConfig(
     long fragmentTimeoutNs,
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
+    long claimTimeoutNs,
     long timerResolutionNs)
 {
     /** What the decoder of a connection expects and allows. */

@@ -22,9 +22,9 @@ class HandshakeArchitectureTest
     private static final Pattern QUALIFIED = Pattern.compile("\\b(?:java|javax|jdk|sun|org|com|io)\\.[a-z]+\\.[\\w.]+");
     private static final Pattern ALLOWED = Pattern.compile(
         "java\\.util\\.[A-Z]\\w*(\\.\\w+)?" +
-        "|java\\.nio\\.(ByteBuffer|charset\\.\\w+)" +
-        "|java\\.net\\.(SocketAddress|IDN)|javax\\.net\\.ssl\\.SSLSession" +
-        "|java\\.security\\.\\w+" +
+        "|java\\.nio\\.(ByteBuffer|ByteOrder|charset\\.\\w+)" +
+        "|java\\.net\\.(\\w*Address|UnknownHostException|IDN)|javax\\.net\\.ssl\\.SSLSession" +
+        "|java\\.security\\.\\w+|java\\.util\\.zip\\.CRC32C" +
         "|org\\.agrona\\.DirectBuffer" +
         "|io\\.millrace\\.api\\.\\w+" +
         "|io\\.millrace\\.handshake(\\.\\w+)?");

@@ -16,12 +16,11 @@ final class Commands
     /** A command with {@code --help} and {@code --version}, run by a {@code Runnable} or {@code Callable}. */
     static CommandSpec describe(final String name, final Object command)
     {
-        final String version = Millrace.class.getPackage().getImplementationVersion();
         final CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
         spec.usageMessage().sortOptions(false).sortSynopsis(false);
         return spec
             .name(name)
-            .version("millrace " + (version == null ? "(not run from its jar)" : version))
+            .version("millrace " + version())
             .addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Explains the options and exits.")
@@ -30,6 +29,13 @@ final class Commands
                 .versionHelp(true)
                 .description("Prints the version and exits.")
                 .build());
+    }
+
+    /** The version of this program. */
+    static String version()
+    {
+        final String version = Millrace.class.getPackage().getImplementationVersion();
+        return version == null ? "(not run from its jar)" : version;
     }
 
     /** An option that takes a value. */

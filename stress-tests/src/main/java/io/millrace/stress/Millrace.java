@@ -1,6 +1,9 @@
 package io.millrace.stress;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,7 +26,7 @@ public final class Millrace implements Runnable
     private Millrace(final String... args)
     {
         spec.usageMessage()
-            .description("WebSocket servers, and a client, for trying out and testing Millrace.")
+            .description("WebSocket servers, clients and load generators, for trying out, testing and measuring.")
             .footer(
                 "",
                 "Example:",
@@ -50,6 +53,8 @@ public final class Millrace implements Runnable
         commands.put("echo", () -> new EchoCommand().spec());
         commands.put("broadcast", () -> new BroadcastCommand().spec());
         commands.put("client", () -> new ClientCommand().spec());
+        commands.put("load", () -> new LoadCommand().spec());
+        commands.put("latency", () -> new LatencyCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
@@ -64,26 +69,35 @@ public final class Millrace implements Runnable
      */
     public static void main(final String[] args)
     {
-        final int exitCode = run(null, args);
+        final int exitCode = run(inUtf8(System.err), args);
         if (exitCode != CommandLine.ExitCode.OK)
         {
             System.exit(exitCode);
         }
     }
 
-    /** Runs a command and returns the exit code. Failures are written to err, or if it is null to standard error. */
+    /** Runs a command and returns the exit code. Failures are written to err. */
     static int run(final PrintWriter err, final String... args)
+    {
+        return run(inUtf8(System.out), err, args);
+    }
+
+    /** Runs a command and returns the exit code. Reports are written to out, failures to err. */
+    static int run(final PrintWriter out, final PrintWriter err, final String... args)
     {
         final Failures failures = new Failures();
         final CommandLine commandLine = new CommandLine(new Millrace(args).spec)
             .setExpandAtFiles(false)
+            .setOut(out)
+            .setErr(err)
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);
-        if (err != null)
-        {
-            commandLine.setErr(err);
-        }
         return commandLine.execute(args);
+    }
+
+    private static PrintWriter inUtf8(final PrintStream stream)
+    {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /**

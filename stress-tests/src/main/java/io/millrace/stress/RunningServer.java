@@ -1,11 +1,10 @@
 package io.millrace.stress;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 
+import io.millrace.engine.HttpRoutes;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
@@ -19,37 +18,31 @@ final class RunningServer implements Runnable
 {
     private final WebSocketServer server;
     private final ServedHandler handler;
-    private final String host;
-    private final String scheme;
+    private final String uri;
+    private final int drainDelay;
 
     private RunningServer(
-        final WebSocketServer server, final ServedHandler handler, final String host, final String scheme)
+        final WebSocketServer server, final ServedHandler handler, final String uri, final int drainDelay)
     {
-        this.scheme = scheme;
         this.server = server;
         this.handler = handler;
-        this.host = host;
+        this.uri = uri;
+        this.drainDelay = drainDelay;
     }
 
     static RunningServer start(final ServerOptions options, final ServedHandler handler) throws RunFailure
     {
-        final String host = options.host();
-        final int port = options.port();
-        final ServerSettings settings = options.settings();
+        final ServerSettings settings = options.settings().handler(handler).httpHandler(routes());
         try
         {
-            final WebSocketServer server = WebSocketServer.start(
-                settings.listen(new InetSocketAddress(InetAddress.getByName(host), port)).handler(handler));
+            final WebSocketServer server = WebSocketServer.start(settings);
             handler.onStart(server);
-            return new RunningServer(server, handler, host, settings.tls() == null ? "ws" : "wss");
-        }
-        catch (final UnknownHostException ex)
-        {
-            throw new RunFailure("unknown host: " + host, ex);
+            return new RunningServer(
+                server, handler, options.listening().uri(server, settings.tls() != null), options.drainDelay());
         }
         catch (final SocketException ex)
         {
-            throw new RunFailure("cannot listen on " + bracketed(host) + ':' + port + ": " + ex.getMessage(), ex);
+            throw options.listening().failure(ex);
         }
         catch (final IOException | IllegalStateException ex)
         {
@@ -57,11 +50,16 @@ final class RunningServer implements Runnable
         }
     }
 
+    private static HttpRoutes routes()
+    {
+        return HttpRoutes.builder().health("/health").text("/version", Commands.version() + '\n').build();
+    }
+
     /** Says where the server listens; from then on a signal ends it in good order. */
     void announce()
     {
         Runtime.getRuntime().addShutdownHook(new Thread(this, "millrace-shutdown"));
-        System.out.println("listening on " + scheme + "://" + bracketed(host) + ':' + server.port());
+        System.out.println("listening on " + uri);
         System.out.flush();
     }
 
@@ -74,19 +72,20 @@ final class RunningServer implements Runnable
         int exitCode = ExitCode.SOFTWARE;
         try
         {
+            server.beginDrain();
+            TimeUnit.SECONDS.sleep(drainDelay);
             server.close();
             handler.onEnd();
             Recordings.finish();
             exitCode = ExitCode.OK;
         }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
         finally
         {
             Runtime.getRuntime().halt(exitCode);
         }
-    }
-
-    private static String bracketed(final String host)
-    {
-        return host.indexOf(':') >= 0 && host.charAt(0) != '[' ? '[' + host + ']' : host;
     }
 }

@@ -18,8 +18,6 @@ import picocli.CommandLine.ParameterException;
  */
 final class ServerOptions
 {
-    private static final String HOST = "--host";
-    private static final String PORT = "--port";
     private static final String IDLE = "--idle";
     private static final String SELECTORS = "--selectors";
     private static final String HANDLERS = "--handlers";
@@ -27,20 +25,22 @@ final class ServerOptions
     private static final String MAX_MESSAGE = "--max-message";
     private static final String OUTBOUND_LIMIT = "--outbound-limit";
     private static final String SLOW_CONSUMER = "--slow-consumer";
+    private static final String DRAIN_DELAY = "--drain-delay";
     private static final String COUNTERS = "--counters";
 
-    private static final int DEFAULT_PORT = 8081;
-    private static final int MAX_PORT = 65_535;
+    private static final int MAX_DRAIN_DELAY = 3600;
     private static final int MESSAGES_PER_OUTBOUND_LIMIT = 2;
 
     private final CommandSpec spec;
+    private final ListenOptions listening;
     private final CompressionOptions compression;
+    private final ProxyOptions proxies;
     private final TlsOptions tls;
 
     ServerOptions(final CommandSpec spec)
     {
         this.spec = spec;
-        addAddress();
+        listening = new ListenOptions(spec);
         addThreading();
         spec.addOption(Commands.option(
             MAX_MESSAGE, "BYTES", Integer.class, new LimitSettings().maxMessageLength(),
@@ -50,9 +50,14 @@ final class ServerOptions
             "What may wait to be sent to one connection, at least twice the longest message; if not given, that or " +
             new LimitSettings().outboundLimit() + ", whichever is more."));
         spec.addOption(Commands.option(
+            DRAIN_DELAY, "SECONDS", Integer.class, 0,
+            "How long to go on after the signal to stop, while GET /health answers 503, so that a load balancer " +
+            "sends nobody here any more."));
+        spec.addOption(Commands.option(
             COUNTERS, "FILE", Path.class, null, "Maps the counters to a file, which 'millrace stat' reads."));
         compression = new CompressionOptions(spec);
         tls = new TlsOptions(spec);
+        proxies = new ProxyOptions(spec);
     }
 
     /** Lets the policy of the server be chosen. */
@@ -68,29 +73,26 @@ final class ServerOptions
             "disconnect: the connection is closed with 1008."));
     }
 
-    String host()
+    ListenOptions listening()
     {
-        final String host = value(HOST);
-        if (host.isBlank())
-        {
-            throw refusal(HOST, host, "a name or an address");
-        }
-        return host;
+        return listening;
     }
 
-    int port()
+    /** In seconds. */
+    int drainDelay()
     {
-        final int port = value(PORT);
-        if (port < 0 || port > MAX_PORT)
+        final int delay = value(DRAIN_DELAY);
+        if (delay < 0 || delay > MAX_DRAIN_DELAY)
         {
-            throw refusal(PORT, port, "0 to " + MAX_PORT);
+            throw refusal(DRAIN_DELAY, delay, "0 to " + MAX_DRAIN_DELAY);
         }
-        return port;
+        return delay;
     }
 
-    /** Settings that lack only an address and a handler. */
+    /** Settings that lack only a handler. */
     ServerSettings settings() throws RunFailure
     {
+        listening.check();
         final ServerSettings settings = new ServerSettings();
         final ThreadingMode mode = ThreadingModes.parse(spec);
         final ThreadingSettings threading = settings.threading().threadingMode(mode);
@@ -103,6 +105,8 @@ final class ServerOptions
         threading.conclude();
         setLimits(settings.limits());
         compression.apply(settings.deflate());
+        proxies.apply(settings.proxies());
+        drainDelay();
         settings.tls(tls.settings());
         final Path counters = value(COUNTERS);
         if (counters != null && counters.toString().isEmpty())
@@ -110,6 +114,7 @@ final class ServerOptions
             throw refusal(COUNTERS, counters, "the path of a file");
         }
         settings.monitoring().countersFile(counters);
+        listening.apply(settings);
         return settings;
     }
 
@@ -137,16 +142,6 @@ final class ServerOptions
         spec.addOption(Commands.option(
             WRITERS, "N", Integer.class, null,
             "Number of writer threads, in dedicated; 1 if not given."));
-    }
-
-    private void addAddress()
-    {
-        spec.addOption(Commands.option(
-            HOST, "HOST", String.class, "127.0.0.1",
-            "Name or address to listen at; 0.0.0.0 or :: for every interface."));
-        spec.addOption(Commands.option(
-            PORT, "PORT", Integer.class, DEFAULT_PORT,
-            "Port to listen at; 0 takes a free one."));
     }
 
     private void refuseUnless(final boolean meaningful, final String option, final ThreadingMode mode)

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,38 @@ class EchoIT
             assertThat(program.awaitExit()).isZero();
             assertThat(program.errors()).isEmpty();
         }
+    }
+
+    @Test
+    void shouldAnswerHealthAndVersionAndBeUnhealthyBeforeItEnds() throws Exception
+    {
+        try (Program program = Program.start("echo", "--port", "0", "--drain-delay", "3600"))
+        {
+            final URI address = program.awaitListening();
+            assertThat(get(address, "/health")).isEqualTo("200 up\n");
+            assertThat(get(address, "/version")).isEqualTo("200 " + System.getProperty("millrace.version") + "\n");
+            assertThat(get(address, "/")).startsWith("426 ");
+            final Client client = Client.connect(address);
+
+            program.terminate();
+
+            String health = get(address, "/health");
+            for (int i = 0; i < 10_000 && health.equals("200 up\n"); i++)
+            {
+                health = get(address, "/health");
+            }
+            assertThat(health).isEqualTo("503 draining\n");
+            client.sendText("still there");
+            assertThat(client.awaitMessage()).isEqualTo("still there");
+        }
+    }
+
+    private static String get(final URI address, final String path) throws Exception
+    {
+        final URI target = URI.create("http://" + address.getAuthority() + path);
+        final HttpResponse<String> response = HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(target).build(), HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
     }
 
     @Test

@@ -26,7 +26,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, con
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, loa
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -53,6 +53,15 @@ class MillraceTest
         echo --max-message 0 --outbound-limit 0 | --outbound-limit: outboundLimit is 0, allowed is 1 to
         broadcast --slow-consumer          | Missing required parameter for option '--slow-consumer' (POLICY)
         broadcast --slow-consumer wait     | --slow-consumer is 'wait', allowed is one of refuse, drop-newest, drop-ol
+        echo --unix=                       | --unix is '', allowed is the path of a file
+        echo --unix s --port 0             | --port and --unix exclude each other
+        echo --inherited --host ::         | --host and --inherited exclude each other
+        echo --unix s --inherited          | --unix and --inherited exclude each other
+        echo --proxy-protocol required     | --proxy-protocol and --forwarded-headers have no meaning without --truste
+        echo --trusted-proxy 10/8          | --trusted-proxy: trusted is "10/8", allowed is an IP address, a range
+        echo --trusted-proxy ::1 --proxy-protocol on | --proxy-protocol is 'on', allowed is optional or required
+        echo --trusted-proxy ::1 --forwarded-headers x | --forwarded-headers is 'x', allowed is forwarded or x-forwarded
+        echo --drain-delay -1              | --drain-delay is '-1', allowed is 0 to 3600
         broadcast --slow-consumer=         | --slow-consumer is '', allowed is one of refuse, drop-newest, drop-oldest
         echo --slow-consumer refuse        | Unknown options: '--slow-consumer', 'refuse'
         echo --deflate-threshold 100       | --deflate-threshold has no meaning without --deflate
@@ -86,6 +95,29 @@ class MillraceTest
         client --autobahn ws://h --tls-ca ca.pem | --tls-ca has no meaning without wss://
         client --autobahn wss://h --tls-ca= | --tls-ca is '', allowed is the path of a file
         client --autobahn wss://h --deflate | Unknown option: '--deflate'
+        load                               | Missing required parameter: 'HOST:PORT'
+        load -m x 127.0.0.1                | HOST:PORT is '127.0.0.1', allowed is HOST:PORT, also with a path, or
+        load -m x 127.0.0.1:0              | HOST:PORT is '127.0.0.1:0', allowed is HOST:PORT, also with a path, or
+        load -m x wss://h:1                | HOST:PORT is 'wss://h:1', allowed is HOST:PORT, also with a path, or
+        load h:1                           | one of -m and -f is needed
+        load -m x -f y h:1                 | -m and -f exclude each other
+        load -m x -1 y --first-message-file z h:1 | -1 and --first-message-file exclude each other
+        load -m \\{connection.uid} h:1     | -m is '\\{connection.uid}', allowed is text, in which the only expr
+        load -e -m \\q h:1                 | -m is '\\q', allowed is text with the escapes \\n, \\r, \\t, \\0, \\\\
+        load -e -m \\xff h:1               | the message is not UTF-8; a binary one needs --binary
+        load -c 0 -m x 127.0.0.1:1 | -c is '0', allowed is a whole number from 1 on, also with k (thousands)
+        load -c 1.5 -m x 127.0.0.1:1 | -c is '1.5', allowed is a whole number from 1 on
+        load -r @1ms -m x h:1              | -r is '@1ms', allowed is a positive number, also with k (thousands) or m
+        load -T 5d -m x h:1                | -T is '5d', allowed is a positive time in seconds, or with us, ms, s, m
+        load --rcvbuf 1g -m x 127.0.0.1:1 | --rcvbuf is '1g', allowed is a number of bytes, also with k (1024)
+        load --nagle maybe -m x 127.0.0.1:1 | --nagle is 'maybe', allowed is on or off
+        load --latency-marker y -m x h:1   | --latency-marker is 'y', allowed is a part of the message
+        load --latency-percentiles 101 -m x h:1 | --latency-percentiles is '101', allowed is numbers from 0 to 100
+        load --ssl -m x h:1                | Unknown option: '--ssl'
+        latency                            | Missing required parameter: 'HOST:PORT'
+        latency -r 20k, h:1                | -r is '20k,', allowed is a positive number, also with k (thousands) or m
+        latency --sizes 1g h:1             | --sizes is '1g', allowed is a number of bytes, also with k (1024) or m
+        latency --warm-up=-1s h:1          | --warm-up is '-1s', allowed is a positive time in seconds, or with us
         echo --counters=                   | --counters is '', allowed is the path of a file
         connect                            | Missing required parameter: 'URL'
         connect http://localhost           | not a ws or wss URI: http://localhost
@@ -106,7 +138,8 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final boolean isCommand = List.of("echo", "broadcast", "client", "connect", "stat").contains(first);
+        final boolean isCommand =
+            List.of("echo", "broadcast", "client", "load", "latency", "connect", "stat").contains(first);
         final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)

@@ -25,6 +25,11 @@ final class Program implements AutoCloseable
     private static final String DEBUG_MEMORY = "millrace.debug.memory";
     private static final String END = "<end of output>";
 
+    private static final List<String> LISTENING_INPUT = List.of(
+        "perl", "-MIO::Socket::INET", "-MPOSIX", "-e",
+        "$s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 16) or die; " +
+        "dup2(fileno($s), 0); exec @ARGV");
+
     private final Process process;
     private final BlockingQueue<String> out = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> err = new LinkedBlockingQueue<>();
@@ -47,9 +52,34 @@ final class Program implements AutoCloseable
         return run(List.of("-cp", System.getProperty("millrace.jar"), Millrace.class.getName()), args);
     }
 
+    /** Its standard input is a socket that listens at a free port, as inetd makes it. */
+    static Program startWithListeningInput(final String... args) throws IOException
+    {
+        return run(LISTENING_INPUT, List.of("-jar", System.getProperty("millrace.jar")), args);
+    }
+
+    /** Whether this machine has what {@link #startWithListeningInput(String...)} needs. */
+    static boolean canListenForOthers() throws InterruptedException
+    {
+        try
+        {
+            return new ProcessBuilder("perl", "-MIO::Socket::INET", "-MPOSIX", "-e", "1").start().waitFor() == 0;
+        }
+        catch (final IOException ex)
+        {
+            return false;
+        }
+    }
+
     private static Program run(final List<String> how, final String... args) throws IOException
     {
-        final List<String> command = new ArrayList<>();
+        return run(List.of(), how, args);
+    }
+
+    private static Program run(final List<String> launcher, final List<String> how, final String... args)
+        throws IOException
+    {
+        final List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Boolean.getBoolean(DEBUG_MEMORY))
         {
@@ -64,7 +94,7 @@ final class Program implements AutoCloseable
     URI awaitListening() throws InterruptedException
     {
         final String line = next(out);
-        if (!line.matches("listening on wss?://.*"))
+        if (!line.matches("listening on wss?(://|\\+unix:).*"))
         {
             fail("the program printed %s and on the error stream %s", line, err);
         }

@@ -62,8 +62,11 @@ class UsageIT
             assertThat(program.awaitExit()).isZero();
             final List<String> lines = program.remainingOutput();
             assertThat(String.join("\n", lines)).contains(
-                "--host=HOST", "--port=PORT", "--threading=MODE", "--idle=PRESET", "--selectors=N",
+                "--host=HOST", "--port=PORT", "--unix=PATH", "--inherited", "--trusted-proxy=RANGE",
+                "--proxy-protocol=WHEN", "--forwarded-headers=KIND",
+                "--threading=MODE", "--idle=PRESET", "--selectors=N",
                 "--handlers=N", "--writers=N", "--max-message=BYTES", "--outbound-limit=BYTES",
+                "--drain-delay=SECONDS",
                 "--deflate", "--deflate-threshold=BYTES", "--deflate-level=LEVEL", "--no-context-takeover",
                 "--tls-cert=FILE", "--tls-key=FILE", "--tls-keystore=FILE", "--tls-password-file=FILE",
                 "Example:", "java -jar millrace.jar echo --host 0.0.0.0");

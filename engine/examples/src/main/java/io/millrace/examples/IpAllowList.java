@@ -1,11 +1,10 @@
 package io.millrace.examples;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.millrace.api.AddressRange;
 import io.millrace.api.HandshakeAuthoriser;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HandshakeResponder;
@@ -16,7 +15,7 @@ import io.millrace.engine.WebSocketServer;
 
 /**
  * Refuses the handshakes of addresses that are not on a list with status 403 (RFC 6455 §4.2.2). Behind a proxy every
- * address is the proxy's, and the list belongs there.
+ * address is the proxy's, unless the settings say which proxies are trusted to name their clients.
  */
 public final class IpAllowList implements HandshakeAuthoriser
 {
@@ -60,14 +59,13 @@ public final class IpAllowList implements HandshakeAuthoriser
     @Override
     public void authorise(final HandshakeRequest request, final HandshakeResponder responder)
     {
-        final InetAddress peer = ((InetSocketAddress)request.remoteAddress()).getAddress();
-        if (allowed.stream().anyMatch(range -> range.contains(peer)))
+        if (allowed.stream().anyMatch(range -> range.contains(request.remoteAddress())))
         {
             responder.accept();
         }
         else
         {
-            responder.reject(HttpResponse.text(FORBIDDEN, "not from " + peer.getHostAddress() + "\n"));
+            responder.reject(HttpResponse.text(FORBIDDEN, "not from " + request.remoteAddress() + "\n"));
         }
     }
 }

@@ -279,7 +279,7 @@ public final class EngineConnectionStress
         @Actor
         void refuse(final ZL_Result r)
         {
-            r.r1 = subject.connection.refuse(null, 400, new byte[]{ '-' });
+            r.r1 = subject.connection.refuse(null, 400, new byte[]{ '-' }, null);
         }
 
         @Arbiter

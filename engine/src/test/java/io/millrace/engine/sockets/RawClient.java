@@ -78,12 +78,17 @@ final class RawClient implements AutoCloseable
     /** A TLS connection, on which nothing was sent but the TLS handshake. */
     static RawClient connect(final int port, final int receiveBufferLength, final SSLSocketFactory tls)
     {
+        return connect(port, receiveBufferLength).encrypted(tls);
+    }
+
+    /** This connection, from now on over TLS. */
+    RawClient encrypted(final SSLSocketFactory tls)
+    {
         try
         {
-            final RawClient plain = connect(port, receiveBufferLength);
-            final SSLSocket socket = (SSLSocket)tls.createSocket(plain.socket, "localhost", port, true);
-            socket.startHandshake();
-            return new RawClient(socket, plain.socket);
+            final SSLSocket encrypted = (SSLSocket)tls.createSocket(socket, "localhost", socket.getPort(), true);
+            encrypted.startHandshake();
+            return new RawClient(encrypted, socket);
         }
         catch (final IOException ex)
         {

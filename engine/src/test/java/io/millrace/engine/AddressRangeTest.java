@@ -1,11 +1,16 @@
-package io.millrace.examples;
+package io.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 
+import io.millrace.api.AddressRange;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +49,16 @@ class AddressRangeTest
         throws UnknownHostException
     {
         assertThat(AddressRange.parse(range).contains(InetAddress.getByName(address))).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldContainSocketsOfItsAddressesAndNoOthers()
+    {
+        final AddressRange all = AddressRange.parse("0.0.0.0/0");
+        assertThat(all.contains(new InetSocketAddress("127.0.0.1", 1))).isTrue();
+        assertThat(all.contains(InetSocketAddress.createUnresolved("unknown", 0))).isFalse();
+        assertThat(all.contains(UnixDomainSocketAddress.of(""))).isFalse();
+        assertThat(all).hasToString("0.0.0.0/0");
     }
 
     @ParameterizedTest

@@ -7,39 +7,48 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The endpoints by path. A pattern is a path, or a path that ends in {@code /*} for all that begin with what stands
+ * What serves which path. A pattern is a path, or a path that ends in {@code /*} for all that begin with what stands
  * before the asterisk.
+ *
+ * @param <T> what serves them.
  */
-final class EndpointTable
+final class PathTable<T>
 {
     private static final String PREFIX_END = "/*";
 
-    private final Map<String, Endpoint> endpointByPattern = new LinkedHashMap<>();
-    private final Map<String, Endpoint> view = Collections.unmodifiableMap(endpointByPattern);
+    private final String what;
+    private final Map<String, T> byPattern = new LinkedHashMap<>();
+    private final Map<String, T> view = Collections.unmodifiableMap(byPattern);
     private final List<String> duplicates = new ArrayList<>();
 
-    void add(final String pattern, final Endpoint endpoint)
+    /** An empty table; messages call what serves a path by this name. */
+    PathTable(final String what)
     {
-        if (endpointByPattern.putIfAbsent(pattern, endpoint) != null)
+        this.what = what;
+    }
+
+    void add(final String pattern, final T server)
+    {
+        if (byPattern.putIfAbsent(pattern, server) != null)
         {
             duplicates.add(pattern);
         }
     }
 
-    Map<String, Endpoint> view()
+    Map<String, T> view()
     {
         return view;
     }
 
-    Endpoint find(final String path)
+    T find(final String path)
     {
-        final Endpoint exact = endpointByPattern.get(path);
+        final T exact = byPattern.get(path);
         if (exact != null)
         {
             return exact;
         }
         String longest = null;
-        for (final String pattern : endpointByPattern.keySet())
+        for (final String pattern : byPattern.keySet())
         {
             if (pattern.endsWith(PREFIX_END) && (longest == null || pattern.length() > longest.length()) &&
                 path.startsWith(pattern.substring(0, pattern.length() - 1)))
@@ -47,25 +56,25 @@ final class EndpointTable
                 longest = pattern;
             }
         }
-        return longest == null ? null : endpointByPattern.get(longest);
+        return longest == null ? null : byPattern.get(longest);
     }
 
     void validate(final Problems problems)
     {
-        for (final String pattern : endpointByPattern.keySet())
+        for (final String pattern : byPattern.keySet())
         {
             final String literal =
                 pattern.endsWith(PREFIX_END) ? pattern.substring(0, pattern.length() - 1) : pattern;
-            if (!literal.startsWith("/") || !literal.chars().allMatch(EndpointTable::isPathCharacter))
+            if (!literal.startsWith("/") || !literal.chars().allMatch(PathTable::isPathCharacter))
             {
-                problems.add("endpoint", '"' + pattern + '"',
+                problems.add(what, '"' + pattern + '"',
                     "a path that begins with / and has only visible ASCII characters other than ?, # and *," +
                     " or such a path that ends in /*");
             }
         }
         for (final String pattern : duplicates)
         {
-            problems.add("endpoint", '"' + pattern + "\" more than once", "each path once");
+            problems.add(what, '"' + pattern + "\" more than once", "each path once");
         }
     }
 
