@@ -273,6 +273,13 @@ public final class Dispatcher implements Agent
         {
             policy.onHandshake(event.connection, event.detail);
         }
+        else if (event.kind == InboundEvent.Kind.LEFT)
+        {
+            if (event.connection.abandon())
+            {
+                event.connection.control().onDisconnect();
+            }
+        }
         else if (event.connection.mailbox() != null)
         {
             event.connection.mailbox().post(event);

@@ -177,16 +177,19 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    /** The handler may have accepted, or still accept a server's answer: then the end comes after the frames. */
+    /** A request that is whole may get its answer, and what follows it as well: then the end comes after the frames. */
     private void onEndBeforeOpen()
     {
-        if (phase != Phase.DISCARD && !isClient && connection.abandon())
+        inputEnded = true;
+        endPending = phase == Phase.DECISION;
+        if (endPending && !isClient)
+        {
+            lane.lane().left(connection);
+        }
+        else if (phase == Phase.HANDSHAKE && connection.abandon())
         {
             cut();
-            return;
         }
-        inputEnded = true;
-        endPending = phase != Phase.DISCARD;
     }
 
     private void readFrames() throws IOException
