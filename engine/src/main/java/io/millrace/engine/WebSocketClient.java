@@ -20,6 +20,7 @@ import io.millrace.api.Connection;
 import io.millrace.api.HandshakeException;
 import io.millrace.api.ReconnectPolicy;
 import io.millrace.api.ScheduledTask;
+import io.millrace.api.LimitCounters;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
@@ -383,6 +384,16 @@ public final class WebSocketClient implements AutoCloseable
     public SlowConsumerCounters slowConsumers()
     {
         return runtime.stats().snapshot();
+    }
+
+    /**
+     * How often servers have reached limits since the start.
+     *
+     * @return a snapshot of the counters.
+     */
+    public LimitCounters limitCounters()
+    {
+        return runtime.limitStats().snapshot();
     }
 
     /**

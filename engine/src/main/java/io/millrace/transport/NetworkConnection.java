@@ -217,6 +217,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
+            agent.config().limitStats().onViolation(violation);
             lane.lane().violation(connection, violation);
         }
     }
