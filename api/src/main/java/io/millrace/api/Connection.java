@@ -495,8 +495,7 @@ public interface Connection
 
     /**
      * Asks to be told when everything that was accepted on this connection before this call has been taken by the
-     * operating system, or is lost. Each accepted call has exactly one outcome, unless the engine closes while a claim
-     * that came before is never completed.
+     * operating system, or is lost. Each accepted call has exactly one outcome.
      *
      * @param listener to be told, on the connection's handler thread; soon, if nothing waits.
      * @return accepted; back pressure if there is no room to note it; closed if the connection is closing; too large

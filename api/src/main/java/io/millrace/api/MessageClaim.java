@@ -8,7 +8,9 @@ import org.agrona.MutableDirectBuffer;
  * The caller owns this object and may reuse it for one claim after another, on one thread at a time. Between
  * {@link Connection#claim(MessageType, int, MessageClaim)} and {@link #commit()} or {@link #abort()} the caller owns
  * the range {@link #offset()} … {@link #offset()} + {@link #length()} of {@link #buffer()}, and nothing outside it.
- * What is sent later waits behind an open claim, the close frame included, so it must be completed promptly.
+ * What is sent later waits behind an open claim, the close frame included, so it must be completed promptly: one that
+ * is not completed within the claim timeout of the settings fails its connection. Completing a claim of a connection
+ * that has ended has no effect.
  */
 public final class MessageClaim
 {

@@ -12,7 +12,8 @@ public enum AgentRole
         CounterKey.CONNECTIONS_OPEN, CounterKey.BACK_PRESSURE, CounterKey.PINGS_SENT, CounterKey.SLOW_REFUSED,
         CounterKey.SLOW_DROPPED_NEWEST, CounterKey.SLOW_DROPPED_OLDEST, CounterKey.SLOW_CONFLATED,
         CounterKey.SLOW_DISCONNECTED, CounterKey.OUTBOUND_BYTES, CounterKey.OUTBOUND_BYTES_MAX,
-        CounterKey.OFF_HEAP_BYTES, CounterKey.BUFFERS_LENT, CounterKey.LOG_SUPPRESSED),
+        CounterKey.OFF_HEAP_BYTES, CounterKey.BUFFERS_LENT, CounterKey.LOG_SUPPRESSED,
+        CounterKey.LIMIT_TOTAL_OUTBOUND),
 
     /** A loop: one thread, which drives one or more of the agents below. */
     LOOP(1, "loop",
@@ -23,7 +24,8 @@ public enum AgentRole
     SELECTOR(2, "selector",
         CounterKey.CONNECTIONS_CURRENT, CounterKey.CONNECTIONS_ACCEPTED, CounterKey.CONNECTIONS_REJECTED,
         CounterKey.ACCEPT_FAILURES, CounterKey.BYTES_RECEIVED, CounterKey.READS, CounterKey.READS_STALLED,
-        CounterKey.ARENA_MAX, CounterKey.LANE_MAX, CounterKey.TIMERS_ARMED, CounterKey.TIMERS_EXPIRED),
+        CounterKey.ARENA_MAX, CounterKey.LANE_MAX, CounterKey.TIMERS_ARMED, CounterKey.TIMERS_EXPIRED,
+        CounterKey.LIMIT_CONNECTIONS),
 
     /** The agent that decides on handshakes and makes callbacks. */
     HANDLER(3, "handler",
@@ -35,7 +37,7 @@ public enum AgentRole
         CounterKey.REFUSED_431, CounterKey.REFUSED_500, CounterKey.REFUSED_503, CounterKey.REFUSED_OTHER,
         CounterKey.HTTP_ANSWERED, CounterKey.EVENTS, CounterKey.MESSAGES_RECEIVED, CounterKey.PINGS_RECEIVED,
         CounterKey.PONGS_RECEIVED, CounterKey.PONGS_SENT, CounterKey.RUNS_HELD, CounterKey.HANDLER_ERRORS,
-        CounterKey.TASKS),
+        CounterKey.TASKS, CounterKey.LIMIT_MESSAGE_LENGTH, CounterKey.LIMIT_MAILBOX),
 
     /** All threads that make callbacks for endpoints with an executor. */
     EXECUTORS(4, "executors",
@@ -43,7 +45,8 @@ public enum AgentRole
         CounterKey.CLOSED_PROTOCOL_ERROR, CounterKey.CLOSED_TIMEOUT, CounterKey.CLOSED_IO_ERROR,
         CounterKey.CLOSED_SLOW_CONSUMER, CounterKey.CLOSED_SHUTDOWN, CounterKey.CLOSED_HANDLER_ERROR,
         CounterKey.MESSAGES_RECEIVED, CounterKey.PINGS_RECEIVED, CounterKey.PONGS_RECEIVED, CounterKey.RUNS_HELD,
-        CounterKey.HANDLER_ERRORS),
+        CounterKey.HANDLER_ERRORS,
+        CounterKey.LIMIT_MESSAGE_LENGTH),
 
     /** The agent that writes. */
     WRITER(5, "writer",

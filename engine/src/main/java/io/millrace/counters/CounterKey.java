@@ -224,7 +224,23 @@ public enum CounterKey
 
     /** Log lines left out because there were too many of them. */
     LOG_SUPPRESSED(63, Kind.COUNT, "log.suppressed", "lines",
-        "Log lines left out because there were too many of them");
+        "Log lines left out because there were too many of them"),
+
+    /** Connections refused because there were as many as maxConnections allows. */
+    LIMIT_CONNECTIONS(64, Kind.COUNT, "limits.hit", "limit", "connections", "hits",
+        "Connections refused because there were as many as maxConnections allows"),
+
+    /** Connections closed because of a message longer than maxMessageLength, or a frame than maxFrameLength. */
+    LIMIT_MESSAGE_LENGTH(65, Kind.COUNT, "limits.hit", "limit", "message_length", "hits",
+        "Connections closed because of a message longer than maxMessageLength, or a frame than maxFrameLength"),
+
+    /** Times that more than mailboxLength waited for an endpoint's executor. */
+    LIMIT_MAILBOX(66, Kind.COUNT, "limits.hit", "limit", "mailbox", "hits",
+        "Times that more than mailboxLength waited for an endpoint's executor"),
+
+    /** Times that there was no memory for what is to be sent within totalOutboundLimit. */
+    LIMIT_TOTAL_OUTBOUND(67, Kind.COUNT, "limits.hit", "limit", "total_outbound", "hits",
+        "Times that there was no memory for what is to be sent within totalOutboundLimit");
 
     /** How values of a key are to be understood. */
     public enum Kind

@@ -20,6 +20,7 @@ public final class TimeoutSettings extends SettingsGroup
     private long fragmentTimeoutNs = TimeUnit.MINUTES.toNanos(2);
     private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long slowConsumerTimeoutNs = TimeUnit.SECONDS.toNanos(30);
+    private long claimTimeoutNs = TimeUnit.SECONDS.toNanos(10);
     private long drainTimeoutNs = TimeUnit.SECONDS.toNanos(5);
     private long timerResolutionNs = 1L << 23;
 
@@ -290,6 +291,44 @@ public final class TimeoutSettings extends SettingsGroup
     }
 
     /**
+     * A claim ({@link io.millrace.api.Connection#claim}) that is neither committed nor aborted this long after it was
+     * made fails its connection: what is sent later waits behind it, and its owner may be gone. The connection is cut,
+     * its ring given up, and the claim may then be completed to no effect. Default 10 s; found between this time and
+     * half as much again.
+     *
+     * @param claimTimeoutNs nanoseconds, at most 365 days; 0 is off.
+     * @return this.
+     */
+    public TimeoutSettings claimTimeoutNs(final long claimTimeoutNs)
+    {
+        checkMutable("claimTimeoutNs");
+        this.claimTimeoutNs = claimTimeoutNs;
+        return this;
+    }
+
+    /**
+     * As {@link #claimTimeoutNs(long)}, in a unit of the caller's choice.
+     *
+     * @param duration in {@code unit}, within the same bounds.
+     * @param unit     of the duration, not null.
+     * @return this.
+     */
+    public TimeoutSettings claimTimeoutNs(final long duration, final TimeUnit unit)
+    {
+        return claimTimeoutNs(unit.toNanos(duration));
+    }
+
+    /**
+     * Time for a claim to be completed.
+     *
+     * @return nanoseconds; 0 is off.
+     */
+    public long claimTimeoutNs()
+    {
+        return claimTimeoutNs;
+    }
+
+    /**
      * When the server closes, how long connections have to receive what was sent to them and to finish their closing
      * handshakes. Default 5 s.
      *
@@ -374,6 +413,7 @@ public final class TimeoutSettings extends SettingsGroup
         problems.checkRange("fragmentTimeoutNs", fragmentTimeoutNs, 0, MAX_TIMEOUT_NS);
         problems.checkRange("closeTimeoutNs", closeTimeoutNs, 1, MAX_TIMEOUT_NS);
         problems.checkRange("slowConsumerTimeoutNs", slowConsumerTimeoutNs, 0, MAX_TIMEOUT_NS);
+        problems.checkRange("claimTimeoutNs", claimTimeoutNs, 0, MAX_TIMEOUT_NS);
         problems.checkRange("drainTimeoutNs", drainTimeoutNs, 0, MAX_TIMEOUT_NS);
         problems.checkPowerOfTwo(
             "timerResolutionNs", timerResolutionNs, MIN_TIMER_RESOLUTION_NS, MAX_TIMER_RESOLUTION_NS);

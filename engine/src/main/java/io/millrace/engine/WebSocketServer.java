@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.api.LimitCounters;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
@@ -187,6 +188,16 @@ public final class WebSocketServer implements AutoCloseable
     }
 
     /**
+     * How often clients have reached limits since the start.
+     *
+     * @return a snapshot of the counters.
+     */
+    public LimitCounters limitCounters()
+    {
+        return runtime.limitStats().snapshot();
+    }
+
+    /**
      * What this server counts. They can be read also when it has closed, and by other processes if
      * {@link MonitoringSettings#countersFile(java.nio.file.Path)} names a file.
      *
@@ -210,8 +221,8 @@ public final class WebSocketServer implements AutoCloseable
     /**
      * The off-heap memory that this server holds, in use or kept for reuse.
      *
-     * @return the number of bytes; 0 after {@link #close()}, unless a claim was never completed or a callback on the
-     * executor of its endpoint has not returned yet.
+     * @return the number of bytes; 0 after {@link #close()}, unless a callback on the executor of its endpoint has
+     * not returned yet.
      */
     public long offHeapBytes()
     {

@@ -22,18 +22,18 @@ final class Delivery
     private final BufferPool pool;
     private final ConnectionRegistry registry;
     private final boolean batched;
-    private final HandlerMonitor counters;
+    private final HandlerMonitor monitor;
     private final FrameWalker walker;
 
     Delivery(
         final BufferPool pool,
         final ConnectionRegistry registry,
         final boolean batched,
-        final HandlerMonitor counters)
+        final HandlerMonitor monitor)
     {
         this.batched = batched;
-        this.counters = counters;
-        walker = new FrameWalker(batched, counters);
+        this.monitor = monitor;
+        walker = new FrameWalker(batched, monitor);
         this.pool = pool;
         this.registry = registry;
     }
@@ -129,7 +129,7 @@ final class Delivery
 
     private void hold(final EngineConnection connection, final InboundEvent event, final int consumed)
     {
-        counters.onHeld();
+        monitor.onHeld();
         if (connection.backlog() == null)
         {
             connection.backlog(new Backlog(pool));
@@ -214,9 +214,7 @@ final class Delivery
     {
         if (!connection.isMute())
         {
-            EngineLog.debug(LogTopic.PROTOCOL, () ->
-                connection + " of " + connection.remoteAddress() + " is closed with " + violation.closeCode() + ": " +
-                violation.getMessage());
+            monitor.onViolation(connection, violation);
             report(connection, violation);
             connection.mute();
         }
@@ -277,13 +275,13 @@ final class Delivery
         connection.mute();
         if (connection.wasOpened())
         {
-            counters.onClosed(connection);
+            monitor.onClosed(connection);
             registry.onClosed(connection);
             reportClosed(connection);
         }
         else
         {
-            counters.onUnopened();
+            monitor.onUnopened();
             connection.reportUnopened(error);
         }
     }
@@ -318,7 +316,7 @@ final class Delivery
     /** A callback threw: the application hears of it, and the connection ends. */
     void onThrown(final EngineConnection connection, final Throwable thrown)
     {
-        counters.onError();
+        monitor.onError();
         report(connection, thrown);
         connection.mute();
         connection.close(CloseCode.INTERNAL_ERROR, "", CloseCause.HANDLER_ERROR);

@@ -30,8 +30,8 @@ public final class Dispatcher implements Agent
     private final Set<Mailbox> mailboxes = ConcurrentHashMap.newKeySet();
     private final EventPoller.Handler<InboundEvent> onEvent = this::onEvent;
     private final ArrayDeque<EngineConnection> resuming = new ArrayDeque<>();
-    private HandlerMonitor counters = HandlerMonitor.detached();
-    private HandlerMonitor executorCounters = counters;
+    private HandlerMonitor monitor = HandlerMonitor.detached();
+    private HandlerMonitor executorMonitor = monitor;
     private Delivery delivery;
     private InboundLane polled;
     private int handled;
@@ -58,7 +58,7 @@ public final class Dispatcher implements Agent
         this.pool = pool;
         this.policy = policy;
         this.registry = registry;
-        delivery = new Delivery(pool, registry, true, counters);
+        delivery = new Delivery(pool, registry, true, monitor);
         tasks = new HandlerTasks(clock, wakeUp);
     }
 
@@ -70,9 +70,9 @@ public final class Dispatcher implements Agent
      */
     public void counters(final CounterSet own, final CounterSet executors)
     {
-        counters = new HandlerMonitor(own, own);
-        executorCounters = new HandlerMonitor(own, executors);
-        delivery = new Delivery(pool, registry, true, counters);
+        monitor = new HandlerMonitor(own, own);
+        executorMonitor = new HandlerMonitor(own, executors);
+        delivery = new Delivery(pool, registry, true, monitor);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class Dispatcher implements Agent
         final int run = tasks.run();
         if (run > 0)
         {
-            counters.onTasks(run);
+            monitor.onTasks(run);
         }
         return work + run;
     }
@@ -133,7 +133,7 @@ public final class Dispatcher implements Agent
             work += handled;
             if (handled > 0)
             {
-                counters.onEvents(handled);
+                monitor.onEvents(handled);
                 lane.onRoom();
             }
         }
@@ -273,6 +273,13 @@ public final class Dispatcher implements Agent
         {
             policy.onHandshake(event.connection, event.detail);
         }
+        else if (event.kind == InboundEvent.Kind.LEFT)
+        {
+            if (event.connection.abandon())
+            {
+                event.connection.control().onDisconnect();
+            }
+        }
         else if (event.connection.mailbox() != null)
         {
             event.connection.mailbox().post(event);
@@ -283,9 +290,9 @@ public final class Dispatcher implements Agent
         }
     }
 
-    HandlerMonitor counters()
+    HandlerMonitor monitor()
     {
-        return counters;
+        return monitor;
     }
 
     long nowNs()
@@ -335,7 +342,7 @@ public final class Dispatcher implements Agent
     /** Only the handler thread may call it. */
     void open(final EngineConnection connection)
     {
-        counters.onOpened(connection);
+        monitor.onOpened(connection);
         final MailboxConfig config = connection.options().mailbox();
         if (config == null)
         {
@@ -344,7 +351,7 @@ public final class Dispatcher implements Agent
             return;
         }
         final Mailbox mailbox = new Mailbox(
-            this, connection, new Delivery(pool, registry, false, executorCounters), pool, config);
+            this, connection, new Delivery(pool, registry, false, executorMonitor), pool, config);
         connection.mailbox(mailbox);
         mailboxes.add(mailbox);
         mailbox.open(() -> registry.onOpened(connection));

@@ -266,7 +266,7 @@ public final class EngineConnection extends ReceivingConnection
         {
             return false;
         }
-        dispatcher.counters().onRefused(id(), remote, status, head);
+        dispatcher.monitor().onRefused(id(), remote, status, head);
         raise(MUTE);
         if (outbound.close(head, body))
         {
@@ -481,6 +481,7 @@ public final class EngineConnection extends ReceivingConnection
         dispatcher.drained(this);
     }
 
+    @Override
     ConnectionControl control()
     {
         return control;

@@ -26,21 +26,21 @@ final class FrameWalker
     private final FragmentView part = new FragmentView();
     private final FrameHeader header = new FrameHeader();
     private final boolean answersPings;
-    private final HandlerMonitor counters;
+    private final HandlerMonitor monitor;
     private int position;
     private int others;
 
     /** Pings are answered during the walk, or were answered before. */
-    FrameWalker(final boolean answersPings, final HandlerMonitor counters)
+    FrameWalker(final boolean answersPings, final HandlerMonitor monitor)
     {
         this.answersPings = answersPings;
-        this.counters = counters;
+        this.monitor = monitor;
     }
 
     /** Answers the pings of a run that is walked only later. */
     static void answerPings(
         final EngineConnection connection,
-        final HandlerMonitor counters,
+        final HandlerMonitor monitor,
         final DirectBuffer buffer,
         final int offset,
         final int length)
@@ -55,7 +55,7 @@ final class FrameWalker
             if (header.opcode() == Opcode.PING)
             {
                 connection.outbound().sendPong(buffer, payload, (int)header.payloadLength());
-                counters.onPongSent();
+                monitor.onPongSent();
             }
         }
     }
@@ -89,7 +89,7 @@ final class FrameWalker
         }
         finally
         {
-            counters.onMessages(frames - others);
+            monitor.onMessages(frames - others);
         }
         return position - offset;
     }
@@ -199,16 +199,16 @@ final class FrameWalker
         switch (opcode)
         {
             case Opcode.PING:
-                counters.onPing();
+                monitor.onPing();
                 if (answersPings && connection.options().automaticPong())
                 {
                     connection.outbound().sendPong(buffer, payload, length);
-                    counters.onPongSent();
+                    monitor.onPongSent();
                 }
                 handler.onPing(connection, buffer, payload, length);
                 break;
             case Opcode.PONG:
-                counters.onPong();
+                monitor.onPong();
                 handler.onPong(connection, buffer, payload, length);
                 break;
             case Opcode.CLOSE:

@@ -4,11 +4,13 @@ import java.net.SocketAddress;
 import java.util.Arrays;
 
 import io.millrace.api.CloseCause;
+import io.millrace.api.CloseCode;
 import io.millrace.counters.AgentRole;
 import io.millrace.counters.CounterKey;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
 import io.millrace.monitor.FlightEvents;
+import io.millrace.protocol.ProtocolViolation;
 
 /**
  * Counts and reports what a handler agent does. What a {@link Delivery} does for executors is counted in a set that
@@ -34,6 +36,8 @@ final class HandlerMonitor
     private final Counter pongs;
     private final Counter held;
     private final Counter errors;
+    private final Counter messageLengths;
+    private final Counter mailboxes;
     private final Counter unopened;
     private final Counter[] closed = new Counter[CAUSES.length];
 
@@ -60,6 +64,8 @@ final class HandlerMonitor
         pings = delivery.get(CounterKey.PINGS_RECEIVED);
         pongs = delivery.get(CounterKey.PONGS_RECEIVED);
         held = delivery.get(CounterKey.RUNS_HELD);
+        messageLengths = delivery.get(CounterKey.LIMIT_MESSAGE_LENGTH);
+        mailboxes = own.get(CounterKey.LIMIT_MAILBOX);
         errors = delivery.get(CounterKey.HANDLER_ERRORS);
         unopened = delivery.get(CounterKey.CONNECTIONS_UNOPENED);
         for (final CloseCause cause : CAUSES)
@@ -138,6 +144,26 @@ final class HandlerMonitor
     void onHeld()
     {
         count(held, 1);
+    }
+
+    /** The peer broke a rule, or a limit. */
+    void onViolation(final EngineConnection connection, final ProtocolViolation violation)
+    {
+        if (violation.closeCode() == CloseCode.MESSAGE_TOO_BIG)
+        {
+            count(messageLengths, 1);
+            FlightEvents.limitHit(connection.id(), "maxMessageLength");
+        }
+        EngineLog.debug(LogTopic.PROTOCOL, () ->
+            connection + " of " + connection.remoteAddress() + " is closed with " + violation.closeCode() + ": " +
+            violation.getMessage());
+    }
+
+    /** More waits in a mailbox than should. Only the handler thread may call it. */
+    void onMailboxFull(final EngineConnection connection)
+    {
+        mailboxes.add(1);
+        FlightEvents.limitHit(connection.id(), "mailboxLength");
     }
 
     void onError()

@@ -21,6 +21,9 @@ final class InboundEvent
         /** A handshake was read and awaits a decision. */
         HANDSHAKE,
 
+        /** The peer will send nothing more, and its handshake was not decided on when it said so. */
+        LEFT,
+
         /** The peer broke the protocol. */
         VIOLATION,
 

@@ -254,6 +254,17 @@ public final class InboundLane
     }
 
     /**
+     * Adds the end of what the peer sends, while its handshake awaits a decision. It ends the connection if the
+     * handshake is still not decided on when the handler comes to it.
+     *
+     * @param connection concerned.
+     */
+    public void left(final EngineConnection connection)
+    {
+        fill(InboundEvent.Kind.LEFT, connection, null, 0, 0);
+    }
+
+    /**
      * Adds the finding that the peer broke the protocol.
      *
      * @param connection concerned.

@@ -174,7 +174,7 @@ final class Mailbox implements Runnable
             if (mine.kind == InboundEvent.Kind.FRAMES && connection.options().automaticPong())
             {
                 FrameWalker.answerPings(
-                    connection, dispatcher.counters(), mine.buffer, mine.offset, mine.length);
+                    connection, dispatcher.monitor(), mine.buffer, mine.offset, mine.length);
             }
             items.add(() -> onEvent(mine));
             posted = true;
@@ -191,6 +191,7 @@ final class Mailbox implements Runnable
         if (waitingBytes.get() > maxBytes && !connection.isRaised(ConnectionFlags.MAILBOX_FULL))
         {
             connection.raise(ConnectionFlags.MAILBOX_FULL);
+            dispatcher.monitor().onMailboxFull(connection);
             connection.control().onHeldChanged();
             readAgainWhenHalfEmpty();
         }

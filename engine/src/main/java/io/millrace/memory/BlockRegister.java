@@ -50,6 +50,12 @@ final class BlockRegister
         releaseQuarantined(QUARANTINE_LENGTH);
     }
 
+    /** Knows a block no more; whoever still refers to it keeps its memory. */
+    synchronized void forget(final ByteBuffer block)
+    {
+        records.remove(block);
+    }
+
     /** Really frees blocks, the oldest first, until no more than some bytes are left. */
     synchronized void releaseQuarantined(final long leftBytes)
     {

@@ -100,6 +100,17 @@ public final class BufferPool implements AutoCloseable
     }
 
     /**
+     * Gives up a buffer whose borrower is gone, though somebody may still write to it.
+     *
+     * @param buffer that {@link #acquire(int)} returned.
+     */
+    public void abandon(final OffHeapBuffer buffer)
+    {
+        lentBuffers.decrementAndGet();
+        allocator.abandon(buffer.byteBuffer());
+    }
+
+    /**
      * The buffers that borrowers hold.
      *
      * @return the number of buffers acquired and not released.

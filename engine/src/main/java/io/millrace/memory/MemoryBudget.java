@@ -2,6 +2,7 @@ package io.millrace.memory;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bounds memory that many borrow from. Any thread may call its methods.
@@ -10,6 +11,7 @@ public final class MemoryBudget
 {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /**
@@ -53,6 +55,16 @@ public final class MemoryBudget
     }
 
     /**
+     * How often bytes were asked for in vain.
+     *
+     * @return a number that only grows.
+     */
+    public long refused()
+    {
+        return refused.sum();
+    }
+
+    /**
      * Takes bytes, if that stays within the bound.
      *
      * @param bytes to take.
@@ -66,6 +78,7 @@ public final class MemoryBudget
             current = used.get();
             if (current > limit - bytes)
             {
+                refused.increment();
                 return false;
             }
         }

@@ -60,6 +60,21 @@ public class OffHeapAllocator
     }
 
     /**
+     * Forgets memory that somebody may still use: the garbage collector releases it when nobody refers to it any more.
+     *
+     * @param buffer that {@link #allocate(int)} returned.
+     */
+    public void abandon(final ByteBuffer buffer)
+    {
+        if (MemoryDebug.ENABLED)
+        {
+            register.forget(buffer);
+        }
+        allocatedBytes.addAndGet(-buffer.capacity());
+        allocatedBuffers.decrementAndGet();
+    }
+
+    /**
      * What the debug mode knows of a block.
      *
      * @param buffer that {@link #allocate(int)} returned.

@@ -238,6 +238,16 @@ public final class SharedBuffer
     }
 
     /**
+     * Gives up the only reference, and the memory with it, because somebody may still write there. Neither is used
+     * again.
+     */
+    public void abandon()
+    {
+        references = 0;
+        pool.abandon(block);
+    }
+
+    /**
      * The references that are held.
      *
      * @return how many there are at the time of the call.

@@ -106,6 +106,12 @@ public final class SharedBuffers
         return buffer;
     }
 
+    void abandon(final OffHeapBuffer block)
+    {
+        buffers.abandon(block);
+        budget.giveBack(block.capacity());
+    }
+
     void recycle(final SharedBuffer buffer, final OffHeapBuffer block)
     {
         final int capacity = block.capacity();

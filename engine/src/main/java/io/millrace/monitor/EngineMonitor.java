@@ -95,6 +95,10 @@ public final class EngineMonitor
     {
         sampler = newSampler;
         nextSampleNs.set(nowNs);
+        if (memory.isFile())
+        {
+            sample();
+        }
         memory.complete();
     }
 

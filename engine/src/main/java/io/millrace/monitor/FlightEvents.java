@@ -112,6 +112,20 @@ public final class FlightEvents
     }
 
     /**
+     * A connection has met a limit.
+     *
+     * @param id    of the connection.
+     * @param limit the name of the setting.
+     */
+    public static void limitHit(final long id, final String limit)
+    {
+        if (AVAILABLE)
+        {
+            LimitHitEvent.emit(id, limit);
+        }
+    }
+
+    /**
      * A duty cycle took too long.
      *
      * @param loop       whose it was.

@@ -1,7 +1,6 @@
 package io.millrace.outbound;
 
 import io.millrace.api.MessageClaim;
-import io.millrace.api.SendResult;
 import io.millrace.memory.SharedBuffer;
 import io.millrace.protocol.FrameHeader;
 
@@ -14,15 +13,15 @@ final class LargeClaim implements MessageClaim.Completion
     private final OutboundRecords outbound;
     private final int index;
     private final SharedBuffer buffer;
-    private final int frameLength;
+    private final int handle;
     private final long generation;
 
-    LargeClaim(final OutboundRecords outbound, final int index, final SharedBuffer buffer, final int frameLength)
+    LargeClaim(final OutboundRecords outbound, final int index, final SharedBuffer buffer, final int handle)
     {
         this.outbound = outbound;
         this.index = index;
         this.buffer = buffer;
-        this.frameLength = frameLength;
+        this.handle = handle;
         generation = outbound.generation();
     }
 
@@ -35,29 +34,35 @@ final class LargeClaim implements MessageClaim.Completion
     @Override
     public void complete(final MessageClaim claim, final boolean commit)
     {
+        final OutboundRing ring = outbound.ring();
         try
         {
-            outbound.checkGeneration(generation);
+            if (!outbound.holdsRing(ring, generation) || !ring.endLargeClaim(index, commit))
+            {
+                return;
+            }
         }
         catch (final IllegalStateException ex)
         {
-            outbound.unreserve(frameLength);
-            buffer.release(1);
+            release();
             throw ex;
         }
-        boolean committed = false;
         if (commit)
         {
-            committed = outbound.commitLarge(index, buffer, frameLength);
+            ring.commit(index);
         }
         else
         {
-            outbound.abortLarge(index, buffer, frameLength);
+            ring.abort(index);
+            release();
         }
-        outbound.leave(SendResult.ACCEPTED);
-        if (commit && !committed)
-        {
-            throw new OutOfMemoryError("no memory to send a claim of " + frameLength + " bytes");
-        }
+        outbound.leaveClaim();
+    }
+
+    private void release()
+    {
+        outbound.context().handles().remove(handle);
+        outbound.unreserve(buffer.length());
+        buffer.release(1);
     }
 }

@@ -333,6 +333,10 @@ public final class Outbound extends OutboundFrames
                 leave(result);
             }
         }
+        if (result.isAccepted())
+        {
+            watchClaims();
+        }
         return result;
     }
 

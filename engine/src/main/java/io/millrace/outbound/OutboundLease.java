@@ -16,10 +16,10 @@ import io.millrace.api.SendResult;
  * after its ring was returned cannot write into the ring that came next, nor into another connection's.
  *
  * <pre>
- *   63        32 31      20   19       18         17       16      15        0
- *  +------------+----------+--------+------------+--------+---------+-----------+
- *  | generation |  unused  | STREAM | TRANSITION | LEASED | CLOSING | producers |
- *  +------------+----------+--------+------------+--------+---------+-----------+
+ *   63        32 31    21     20          19       18         17       16      15        0
+ *  +------------+--------+-------------+--------+------------+--------+---------+-----------+
+ *  | generation | unused | QUARANTINED | STREAM | TRANSITION | LEASED | CLOSING | producers |
+ *  +------------+--------+-------------+--------+------------+--------+---------+-----------+
  * </pre>
  */
 class OutboundLease
@@ -29,6 +29,9 @@ class OutboundLease
     static final long LEASED = 1L << 17;
     static final long TRANSITION = 1L << 18;
     static final long STREAM = 1L << 19;
+
+    /** The ring was taken away though claims in it were open: they leave no more. */
+    static final long QUARANTINED = 1L << 20;
     private static final long GENERATION = 1L << 32;
     private static final VarHandle WORD;
 
@@ -220,6 +223,42 @@ class OutboundLease
     final void leave()
     {
         WORD.getAndAdd(this, -1L);
+    }
+
+    /** Leaves, unless the ring was quarantined, which nobody who is inside for other reasons can meet. */
+    final void leaveUnlessQuarantined()
+    {
+        long current;
+        do
+        {
+            current = word;
+        }
+        while ((current & QUARANTINED) == 0 && !WORD.compareAndSet(this, current, current - 1));
+    }
+
+    final boolean isQuarantined()
+    {
+        return (word & QUARANTINED) != 0;
+    }
+
+    /**
+     * Takes the ring away from a connection that refuses sends, if all who are inside are claims that the application
+     * has not completed. Nobody can enter any more but to look at the ring. Only the writer calls it.
+     *
+     * @return the ring, whose memory the claimants may still write to; null if somebody else is inside.
+     */
+    final OutboundRing quarantine()
+    {
+        final long current = word;
+        final OutboundRing taken = ring;
+        final boolean possible = (current & (CLOSING | LEASED | TRANSITION | QUARANTINED)) == (CLOSING | LEASED) &&
+            taken.countClaims() == (current & PRODUCERS) &&
+            WORD.compareAndSet(this, current, (current & ~(PRODUCERS | LEASED)) + GENERATION | QUARANTINED);
+        if (possible)
+        {
+            ring = null;
+        }
+        return possible ? taken : null;
     }
 
     /** Sets bits; waits only while another thread leases or returns. */

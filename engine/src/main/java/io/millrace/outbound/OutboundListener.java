@@ -8,6 +8,15 @@ import io.millrace.api.FlushListener;
 public interface OutboundListener
 {
     /**
+     * The application has claimed space, and nobody watches this connection's claims. Does nothing unless overridden.
+     * Any thread calls it.
+     */
+    default void onClaimed()
+    {
+        // Only those who end connections have a use for it.
+    }
+
+    /**
      * Something is ready to be written, and nobody was told yet. Any thread calls it.
      */
     void onScheduled();

@@ -50,7 +50,16 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
             abortLarge(index, null, (int)frameLength);
             return SendResult.BACK_PRESSURE;
         }
-        new LargeClaim(this, index, buffer, (int)frameLength).lend(firstByte, length, claim);
+        final int handle = enter(buffer);
+        if (handle == NO_HANDLE)
+        {
+            noteRefused(frameLength);
+            abortLarge(index, buffer, (int)frameLength);
+            return SendResult.BACK_PRESSURE;
+        }
+        ring().putReference(index, handle, (int)frameLength);
+        new LargeClaim(this, index, buffer, handle).lend(firstByte, length, claim);
+        ring().type(index, OutboundRing.CLAIMED_REFERENCE);
         return SendResult.ACCEPTED;
     }
 
@@ -69,23 +78,36 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         final MutableDirectBuffer buffer = ring().buffer();
         final int headerLength = FrameHeader.encode(buffer, index, firstByte, length);
         claim.wrap(buffer, index + headerLength, length, generation(), this);
+        ring().type(index, OutboundRing.CLAIMED);
         return SendResult.ACCEPTED;
     }
 
     @Override
     public final void complete(final MessageClaim claim, final boolean commit)
     {
-        checkGeneration(claim.ticket());
+        final OutboundRing ring = ring();
+        if (!holdsRing(ring, claim.ticket()))
+        {
+            return;
+        }
         final int index = claim.offset() - FrameHeader.encodedLength(claim.length(), false);
+        ring.type(index, countsMessages() ? OutboundRing.MESSAGE : OutboundRing.FRAMES);
         if (commit)
         {
-            ring().commit(index);
+            ring.commit(index);
         }
         else
         {
-            abortMessage(index);
+            abortMessage(ring, index);
         }
-        leave(SendResult.ACCEPTED);
+        leaveClaim();
+    }
+
+    /** Leaves after a claim. */
+    final void leaveClaim()
+    {
+        leaveUnlessQuarantined();
+        scheduleSent();
     }
 
     /** A record for one message, which is counted if messages are limited. */
@@ -107,10 +129,10 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
         return index;
     }
 
-    private void abortMessage(final int index)
+    private void abortMessage(final OutboundRing ring, final int index)
     {
-        final boolean counted = ring().type(index) == OutboundRing.MESSAGE;
-        ring().abort(index);
+        final boolean counted = ring.type(index) == OutboundRing.MESSAGE;
+        ring.abort(index);
         if (counted)
         {
             unreserveMessage();
@@ -120,13 +142,20 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
     /**
      * The ring of a claim stays until the claim is completed, since the claimant is inside. Should that ever fail, its
      * place may belong to another connection by now.
+     *
+     * @return false if the ring was quarantined because the connection has ended: nothing is left to be done.
      */
-    final void checkGeneration(final long generation)
+    final boolean holdsRing(final OutboundRing ring, final long generation)
     {
-        if (generation != generation() || !hasProducers())
+        if (isQuarantined() || ring == null)
+        {
+            return false;
+        }
+        if (generation != generation() && !isQuarantined())
         {
             throw new IllegalStateException("the claim's ring was returned before the claim was completed");
         }
+        return true;
     }
 
     final SendResult sendRecord(
@@ -159,7 +188,7 @@ class OutboundRecords extends OutboundState implements MessageClaim.Completion
             }
             else
             {
-                abortMessage(index);
+                abortMessage(ring, index);
             }
         }
         return SendResult.ACCEPTED;

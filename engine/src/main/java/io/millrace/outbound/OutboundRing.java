@@ -1,5 +1,6 @@
 package io.millrace.outbound;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import io.millrace.memory.BlockRecord;
@@ -18,9 +19,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <pre>
  *  record:  +--------+------+---------------------------------+
- *           | length | type | whole frames, back to back      |   type FRAMES with their number, MESSAGE, RAW
+ *           | length | type | whole frames, back to back      |   type FRAMES with their number, MESSAGE, RAW, CLAIMED
  *           +--------+------+----------------+----------------+
- *           | length | type | buffer handle  | frame length   |   type REFERENCE, DROPPABLE
+ *           | length | type | buffer handle  | frame length   |   type REFERENCE, DROPPABLE, CLAIMED_REFERENCE
  *           +--------+------+----------------+----------------+
  *           | length | type | slot handle    |                |   type TOKEN
  *           +--------+------+----------------+----------------+
@@ -46,6 +47,13 @@ final class OutboundRing
 
     /** Stands for what a conflation slot holds when its turn comes. */
     static final int TOKEN = 6;
+
+    /** What will be FRAMES or MESSAGE, while the application encodes it. Never committed with this type. */
+    static final int CLAIMED = 8;
+
+    /** What will be a REFERENCE, while the application encodes what it refers to. Never committed with this type. */
+    static final int CLAIMED_REFERENCE = 9;
+    static final long NO_CLAIM = -1;
     static final int REFERENCE_LENGTH = 2 * Integer.BYTES;
     static final int MARKER_LENGTH = 2 * Integer.BYTES;
     static final int HEADER_LENGTH = RecordDescriptor.HEADER_LENGTH;
@@ -168,6 +176,77 @@ final class OutboundRing
     void abort(final int index)
     {
         ring.abort(index);
+    }
+
+    /** Changes the type of a record that is not committed, after everything else about it. For its claimant. */
+    void type(final int index, final int type)
+    {
+        VarHandle.releaseFence();
+        buffer.putInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH), type);
+    }
+
+    /**
+     * Ends a claim of a large frame: the claimant who completes it, or the writer who gives it up. Whoever succeeds
+     * owns what the record refers to.
+     *
+     * @param commit whether the record refers to a frame to be sent from now on.
+     * @return false if the other was faster.
+     */
+    boolean endLargeClaim(final int index, final boolean commit)
+    {
+        return buffer.compareAndSetInt(RecordDescriptor.typeOffset(index - HEADER_LENGTH),
+            CLAIMED_REFERENCE, commit ? REFERENCE : ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
+    }
+
+    /**
+     * The first record that is not committed, if the application has it. Whoever is inside may call it.
+     *
+     * @return its position, or {@link #NO_CLAIM}; also if the writer consumes something meanwhile.
+     */
+    long firstClaim()
+    {
+        final long head = ring.consumerPosition();
+        final long end = ring.producerPosition();
+        long position = head;
+        int length = 1;
+        while (position < end && length > 0)
+        {
+            length = buffer.getIntVolatile(RecordDescriptor.lengthOffset((int)position & (capacity - 1)));
+            position += length > 0 ? align(length) : 0;
+        }
+        return position < end && length < 0 && isLent(type(index(position))) && ring.consumerPosition() == head ?
+            position : NO_CLAIM;
+    }
+
+    /** How many records the application has, as far as can be told. For the consumer. */
+    int countClaims()
+    {
+        final int[] count = new int[1];
+        forEach((type, memory, index, length) -> count[0] += isLent(type) ? 1 : 0);
+        return count[0];
+    }
+
+    /** Shows records to a handler, committed or not, up to one whose claimant has not said how long it is. */
+    void forEach(final MessageHandler handler)
+    {
+        final long end = ring.producerPosition();
+        long position = ring.consumerPosition();
+        int length = 1;
+        while (position < end && length != 0)
+        {
+            final int index = index(position);
+            length = Math.abs(buffer.getIntVolatile(RecordDescriptor.lengthOffset(index - HEADER_LENGTH)));
+            if (length != 0)
+            {
+                handler.onMessage(type(index), buffer, index, length - HEADER_LENGTH);
+            }
+            position += align(length);
+        }
+    }
+
+    private static boolean isLent(final int type)
+    {
+        return type == CLAIMED || type == CLAIMED_REFERENCE;
     }
 
     /**

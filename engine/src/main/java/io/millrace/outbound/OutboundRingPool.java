@@ -144,6 +144,13 @@ public final class OutboundRingPool implements AutoCloseable
         budget.giveBack(ringCapacity);
     }
 
+    /** Gives up a ring that somebody may still write to. */
+    void abandon(final OutboundRing ring)
+    {
+        allocator.abandon(ring.memory());
+        budget.giveBack(ringCapacity);
+    }
+
     private OutboundRing pollShared()
     {
         for (int i = 0; i < KEPT_SHARED; i++)

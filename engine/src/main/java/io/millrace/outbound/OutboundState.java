@@ -43,6 +43,7 @@ class OutboundState extends OutboundAccount
     private volatile int scheduled;
     private volatile int refused;
     private volatile int corks;
+    private volatile boolean claimsWatched;
     private volatile boolean awaitingBudget;
     private volatile SendWaiters waiters;
 
@@ -64,14 +65,52 @@ class OutboundState extends OutboundAccount
         {
             return referencedBytes();
         }
-        final int inRing = ring().size();
-        leave();
+        final OutboundRing ring = ring();
+        final int inRing = ring == null ? 0 : ring.size();
+        leaveUnlessQuarantined();
         if (inRing == 0 || corks == 0 || isClosing())
         {
             // The writer may have met this caller inside, and left the ring or the close frame for later.
             schedule();
         }
         return inRing + referencedBytes();
+    }
+
+    /** A claim is open: somebody is to watch it. A producer looks while it is inside. */
+    final void watchClaims()
+    {
+        if (!claimsWatched)
+        {
+            claimsWatched = true;
+            listener.onClaimed();
+        }
+    }
+
+    /** Ends the watch unless a producer is inside, who may be in a claim and believe that it is watched. */
+    final boolean endClaimWatch()
+    {
+        claimsWatched = false;
+        if (hasProducers())
+        {
+            claimsWatched = true;
+            return false;
+        }
+        return true;
+    }
+
+    /** The position of the claim that keeps back what was sent later, or {@link OutboundRing#NO_CLAIM}. */
+    final long firstClaim()
+    {
+        if (!enterIfLeased())
+        {
+            return OutboundRing.NO_CLAIM;
+        }
+        final OutboundRing ring = ring();
+        final long position = ring == null ? OutboundRing.NO_CLAIM : ring.firstClaim();
+        leaveUnlessQuarantined();
+        // The writer may have met this caller inside.
+        schedule();
+        return position;
     }
 
     final OutboundListener listener()

@@ -260,6 +260,38 @@ public final class OutboundWriter implements AutoCloseable
     }
 
     /**
+     * Does the same though producers are inside, if each of them is a claim that the application has not completed: its
+     * ring is used no more, and what a claimant may write to is left to the garbage collector. The claims may still be
+     * completed, to no effect.
+     *
+     * @param drain of a connection that refuses sends.
+     * @return false if another producer is inside, so that it must be tried again.
+     */
+    public boolean quarantine(final OutboundDrain drain)
+    {
+        final Outbound outbound = drain.outbound();
+        if (!outbound.tryConsume())
+        {
+            return false;
+        }
+        try
+        {
+            final OutboundRing ring = outbound.quarantine();
+            if (ring != null)
+            {
+                drain.stage().release();
+                pending.quarantine(outbound, ring);
+                outbound.context().rings().abandon(ring);
+            }
+            return ring != null;
+        }
+        finally
+        {
+            outbound.endConsume();
+        }
+    }
+
+    /**
      * Lets another thread be the writer thread. Only when none uses the writer.
      */
     public void handOver()

@@ -381,6 +381,37 @@ final class PendingFrames implements AutoCloseable
         current.listener().onFlushed(context.listeners().remove(current.ring().markerHandle(index)), written);
     }
 
+    /**
+     * Gives up a ring in which claims are open, and what else a connection that has ended holds. What the claimants may
+     * still write to is left to the garbage collector, which knows when they do not refer to it any more.
+     */
+    void quarantine(final Outbound outbound, final OutboundRing ring)
+    {
+        discard(outbound);
+        ring.forEach((type, memory, index, length) -> onQuarantined(ring, index));
+    }
+
+    private void onQuarantined(final OutboundRing ring, final int index)
+    {
+        final OutboundContext context = current.context();
+        final boolean taken = ring.endLargeClaim(index, false);
+        final int type = ring.type(index);
+        if (taken)
+        {
+            final SharedBuffer buffer = (SharedBuffer)context.handles().remove(ring.referenceHandle(index));
+            current.unreserve(buffer.length());
+            buffer.abandon();
+        }
+        else if (type == OutboundRing.MARKER)
+        {
+            current.listener().onFlushed(context.listeners().remove(ring.markerHandle(index)), false);
+        }
+        else if (type == OutboundRing.TOKEN || OutboundRing.isReference(type))
+        {
+            current.release(context.handles().remove(ring.referenceHandle(index)));
+        }
+    }
+
     /** Gives up everything that a connection which has ended still holds. No producer is inside. */
     void discard(final Outbound outbound)
     {

@@ -2,6 +2,8 @@ package io.millrace.transport;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
+import io.millrace.api.Limit;
+import io.millrace.outbound.ClaimWatch;
 
 /**
  * The deadlines of one connection, all on one timer: handshake, silence, ping, progress of a message, of a write,
@@ -21,6 +23,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long handshakeNs = NONE;
     private long closeNs = NONE;
     private long progressNs = NONE;
+    private long claimNs = NONE;
     private long lastReadNs;
     private long lastPingNs;
     private long progressBytes;
@@ -29,12 +32,24 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private boolean held;
     private FrameReader reader;
     private MessageProgress messages;
+    private ClaimWatch claims;
 
     ConnectionDeadlines(final SelectorAgent agent, final NetworkConnection owner, final WriteSide writing)
     {
         this.agent = agent;
         this.owner = owner;
         this.writing = writing;
+    }
+
+    void onSignals(final int signals)
+    {
+        final long timeoutNs = agent.config().claimTimeoutNs();
+        if ((signals & ConnectionSignals.CLAIMED) != 0 && timeoutNs > 0)
+        {
+            claims = claims == null ? new ClaimWatch(owner.connection().outbound(), timeoutNs) : claims;
+            claimNs = claims.look(agent.nowNs());
+            arm(claimNs);
+        }
     }
 
     void onAccepted(final long handshakeTimeoutNs)
@@ -154,10 +169,18 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         if (nowNs >= handshakeNs)
         {
             handshakeNs = NONE;
+            reached(Limit.HANDSHAKE_TIME);
             owner.onHandshakeTimeout();
+        }
+        if (nowNs >= claimNs && isClaimOverdue(nowNs))
+        {
+            owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.HANDLER_ERROR);
+            owner.cut(new IllegalStateException("a claim was not completed in time, so nothing more can be sent"));
+            return;
         }
         if (nowNs >= progressNs && isSlow(nowNs))
         {
+            reached(Limit.WRITE_TIME);
             owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.SLOW_CONSUMER);
             owner.cut();
             return;
@@ -173,6 +196,11 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         arm(nextNs());
     }
 
+    private void reached(final Limit limit)
+    {
+        agent.config().limitStats().onReached(limit);
+    }
+
     /** What was accepted before the close goes out as long as the peer takes it. */
     private boolean isClosingStill(final long nowNs)
     {
@@ -184,6 +212,12 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
             closeNs = after(nowNs, agent.config().closeTimeoutNs());
         }
         return goesOn;
+    }
+
+    private boolean isClaimOverdue(final long nowNs)
+    {
+        claimNs = claims.look(nowNs);
+        return claims.isOverdue();
     }
 
     private boolean isSlow(final long nowNs)
@@ -204,12 +238,14 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     {
         if (nowNs >= after(lastReadNs, agent.config().idleTimeoutNs()))
         {
+            reached(Limit.IDLE_TIME);
             owner.connection().close(CloseCode.GOING_AWAY, "idle timeout", CloseCause.TIMEOUT);
             onClosing();
         }
         else if (messages != null && messages.isOverdue(nowNs))
         {
             // The peer is there, and nobody goes away: it breaks a rule of this server.
+            reached(Limit.MESSAGE_TIME);
             owner.connection().close(CloseCode.POLICY_VIOLATION, "message timeout", CloseCause.TIMEOUT);
             onClosing();
         }
@@ -227,7 +263,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private long nextNs()
     {
-        long next = Math.min(Math.min(handshakeNs, closeNs), progressNs);
+        long next = Math.min(Math.min(handshakeNs, closeNs), Math.min(progressNs, claimNs));
         if (owner.isOpen() && closeNs == NONE)
         {
             next = Math.min(next, Math.min(after(lastReadNs, agent.config().idleTimeoutNs()), pingNs()));

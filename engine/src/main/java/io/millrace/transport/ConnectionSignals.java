@@ -49,6 +49,9 @@ abstract class ConnectionSignals extends TakeAllQueue.Node<NetworkConnection>
     /** The channel has something to read though its socket may not be ready. */
     static final int READ_AGAIN = 1 << 11;
 
+    /** The application has claimed space, and its claims are not watched. */
+    static final int CLAIMED = 1 << 12;
+
     private static final VarHandle SIGNALS;
 
     static

@@ -177,16 +177,19 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         }
     }
 
-    /** The handler may have accepted, or still accept a server's answer: then the end comes after the frames. */
+    /** A request that is whole may get its answer, and what follows it as well: then the end comes after the frames. */
     private void onEndBeforeOpen()
     {
-        if (phase != Phase.DISCARD && !isClient && connection.abandon())
+        inputEnded = true;
+        endPending = phase == Phase.DECISION;
+        if (endPending && !isClient)
+        {
+            lane.lane().left(connection);
+        }
+        else if (phase == Phase.HANDSHAKE && connection.abandon())
         {
             cut();
-            return;
         }
-        inputEnded = true;
-        endPending = phase != Phase.DISCARD;
     }
 
     private void readFrames() throws IOException
@@ -217,6 +220,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
+            agent.config().limitStats().onViolation(violation);
             lane.lane().violation(connection, violation);
         }
     }
@@ -310,6 +314,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             return;
         }
+        deadlines.onSignals(set);
         if ((set & ACCEPTED) != 0)
         {
             start();
@@ -327,10 +332,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         {
             onClosingBegun();
         }
-        if ((set & PEER_CLOSED) != 0)
-        {
-            peerClosed = true;
-        }
+        peerClosed |= (set & PEER_CLOSED) != 0;
         if (peerClosed && closeWritten)
         {
             shut();
@@ -458,18 +460,14 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         cut(null);
     }
 
-    /**
-     * Cuts the connection because the server ends. Only the selector thread may call it.
-     */
+    /** Cuts the connection because the server ends. Only the selector thread may call it. */
     public void cutForShutdown()
     {
         connection.record(CloseCode.ABNORMAL, "", CloseCause.SHUTDOWN);
         cut();
     }
 
-    /**
-     * Begins to end the connection because the server ends. Only the selector thread may call it.
-     */
+    /** Begins to end the connection because the server ends. Only the selector thread may call it. */
     public void goAway()
     {
         if (phase == Phase.CLOSED || refuse(isClient ? Refusal.CLIENT_CLOSED : Refusal.SHUTDOWN))
@@ -502,7 +500,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return refused;
     }
 
-    private void cut(final Throwable error)
+    void cut(final Throwable error)
     {
         if (phase == Phase.CLOSED)
         {

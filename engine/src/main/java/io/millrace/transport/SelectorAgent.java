@@ -18,6 +18,7 @@ import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
+import io.millrace.monitor.FlightEvents;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -50,6 +51,7 @@ public final class SelectorAgent implements Agent
     private Counter connectionsCurrent;
     private Counter connectionsAccepted;
     private Counter connectionsRejected;
+    private Counter limitConnections;
     private Counter acceptFailures;
     private Counter timersArmed;
     private Counter timersExpired;
@@ -97,6 +99,7 @@ public final class SelectorAgent implements Agent
         connectionsCurrent = set.get(CounterKey.CONNECTIONS_CURRENT);
         connectionsAccepted = set.get(CounterKey.CONNECTIONS_ACCEPTED);
         connectionsRejected = set.get(CounterKey.CONNECTIONS_REJECTED);
+        limitConnections = set.get(CounterKey.LIMIT_CONNECTIONS);
         acceptFailures = set.get(CounterKey.ACCEPT_FAILURES);
         timersArmed = set.get(CounterKey.TIMERS_ARMED);
         timersExpired = set.get(CounterKey.TIMERS_EXPIRED);
@@ -336,6 +339,7 @@ public final class SelectorAgent implements Agent
             final NetworkConnection connection = add(wrapped, id, opening(config.handshakeTimeoutNs(), reception));
             if (refused)
             {
+                onNoRoom(id);
                 leaving.add(connection);
                 connection.refuse(Refusal.NO_ROOM);
             }
@@ -384,7 +388,7 @@ public final class SelectorAgent implements Agent
 
     private Opening opening(final long timeoutNs, final Reception reception)
     {
-        return new ServerOpening(config.handshakeLimits(), timeoutNs, reception.attachment());
+        return new ServerOpening(config, timeoutNs, reception.attachment());
     }
 
     /** What the channel holds from before: its socket would not say that there is anything. */
@@ -413,6 +417,14 @@ public final class SelectorAgent implements Agent
         {
             preamble.stop();
         }
+    }
+
+    private void onNoRoom(final long id)
+    {
+        limitConnections.add(1);
+        FlightEvents.limitHit(id, "maxConnections");
+        EngineLog.warn(LogTopic.ACCEPT, "there are as many connections as maxConnections allows: more are answered " +
+            "with 503, until some end; raise it, or find out who has them", null);
     }
 
     /** Serves a connection that was reserved for. If this throws, the caller still has the channel and its place. */

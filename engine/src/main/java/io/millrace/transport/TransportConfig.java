@@ -19,7 +19,10 @@ import io.millrace.protocol.PayloadInflater;
  * @param fragmentTimeoutNs     without progress of a fragmented message that is being put together.
  * @param closeTimeoutNs        for the closing handshake.
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
+ * @param claimTimeoutNs        for a claim to be completed.
  * @param timerResolutionNs     of all of these.
+ * @param maxFragments          of a message.
+ * @param limitStats            count how often limits are reached.
  */
 public record TransportConfig(
     int readLength,
@@ -33,7 +36,10 @@ public record TransportConfig(
     long fragmentTimeoutNs,
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
-    long timerResolutionNs)
+    long claimTimeoutNs,
+    long timerResolutionNs,
+    int maxFragments,
+    LimitStats limitStats)
 {
     /** What the decoder of a connection expects and allows. */
     DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
@@ -45,6 +51,7 @@ public record TransportConfig(
             options.observer() != null,
             maxFrameLength,
             own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
-            inflater);
+            inflater,
+            maxFragments);
     }
 }

@@ -33,6 +33,9 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
         }
     }
 
+    /** How often an ended connection is visited before its ring is given up to claims that nobody completes. */
+    private static final int CLAIM_PATIENCE = 20;
+
     private final NetworkConnection owner;
     private final WriterAgent agent;
     private final TransportChannel channel;
@@ -45,6 +48,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     private boolean closeReported;
     private boolean hadShare;
     private boolean discarded;
+    private int discardAttempts;
 
     WriteSide(final NetworkConnection owner, final WriterAgent agent, final TransportChannel channel)
     {
@@ -214,7 +218,7 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     /** Returns false if a producer is still inside, so that it must be tried again. */
     boolean discard(final OutboundWriter writer)
     {
-        if (writer.discard(drain))
+        if (writer.discard(drain) || ++discardAttempts > CLAIM_PATIENCE && writer.quarantine(drain))
         {
             discarded = true;
             owner.onReleased();
@@ -232,6 +236,12 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     public void onBackPressure()
     {
         FlightEvents.backPressure(connection.id());
+    }
+
+    @Override
+    public void onClaimed()
+    {
+        owner.signal(ConnectionSignals.CLAIMED);
     }
 
     @Override

@@ -83,6 +83,7 @@ class CountersFileTest
         final Path path = directory.resolve("counters");
         final WebSocketServer server = server(path);
         final CountersFile file = CountersFile.open(path);
+        assertThat(file.counters().value(CounterKey.OFF_HEAP_BYTES)).isPositive();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
 
         server.close();

@@ -19,6 +19,10 @@ import static io.millrace.counters.CounterKey.EVENTS;
 import static io.millrace.counters.CounterKey.FRAMES_SENT;
 import static io.millrace.counters.CounterKey.HANDLER_ERRORS;
 import static io.millrace.counters.CounterKey.LANE_MAX;
+import static io.millrace.counters.CounterKey.LIMIT_CONNECTIONS;
+import static io.millrace.counters.CounterKey.LIMIT_MAILBOX;
+import static io.millrace.counters.CounterKey.LIMIT_MESSAGE_LENGTH;
+import static io.millrace.counters.CounterKey.LIMIT_TOTAL_OUTBOUND;
 import static io.millrace.counters.CounterKey.MESSAGES_RECEIVED;
 import static io.millrace.counters.CounterKey.OFF_HEAP_BYTES;
 import static io.millrace.counters.CounterKey.OUTBOUND_BYTES;
@@ -346,6 +350,33 @@ class CountersTest
     private static AgentCounters agent(final InMemoryServer server, final AgentRole role)
     {
         return server.server().counters().agents().stream().filter(a -> a.role() == role).findFirst().orElseThrow();
+    }
+
+    @Test
+    void shouldCountTheLimitsThatPeersMeet()
+    {
+        final Deque<Runnable> tasks = new ArrayDeque<>();
+        final InMemoryServer server = InMemoryServer.start(new ServerSettings()
+            .fallback(Endpoint.builder(ECHO).executor(tasks::add).build())
+            .buffers(buffers -> buffers.mailboxLength(4096))
+            .limits(limits -> limits.maxConnections(2).maxMessageLength(5000)));
+        server.connect("/").sendBinary(new byte[5001]);
+        final TestClient keen = server.connect("/");
+        keen.sendBinary(new byte[4500]);
+        keen.sendBinary(new byte[4500]);
+        server.runUntilIdle();
+        assertThat(server.connect("/").response().status()).isEqualTo(503);
+        assertThat(value(server, LIMIT_CONNECTIONS)).isEqualTo(1);
+        assertThat(value(server, LIMIT_MAILBOX)).isEqualTo(1);
+        while (!tasks.isEmpty())
+        {
+            tasks.poll().run();
+            server.runUntilIdle();
+        }
+
+        assertThat(value(server, LIMIT_MESSAGE_LENGTH)).isEqualTo(1);
+        assertThat(value(server, LIMIT_TOTAL_OUTBOUND)).isZero();
+        server.close();
     }
 
     @Test

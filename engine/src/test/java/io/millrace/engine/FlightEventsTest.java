@@ -38,7 +38,7 @@ class FlightEventsTest
         try (Recording recording = new Recording())
         {
             for (final String name : List.of("ConnectionOpened", "ConnectionClosed", "HandshakeRefused",
-                "BackPressure", "SlowConsumer", "DutyCycleTooLong"))
+                "BackPressure", "SlowConsumer", "DutyCycleTooLong", "LimitHit"))
             {
                 recording.enable(PREFIX + name);
             }
@@ -58,6 +58,8 @@ class FlightEventsTest
             assertThat(event.getDuration("cycleTime").toNanos()).isEqualTo(SLOW_NS);
             assertThat(event.getInt("work")).isPositive();
         });
+        assertThat(named(events, "LimitHit")).singleElement()
+            .satisfies(event -> assertThat(event.getString("limit")).isEqualTo("maxMessageLength"));
         assertThat(events).noneMatch(event -> event.getStackTrace() != null);
     }
 
@@ -84,12 +86,14 @@ class FlightEventsTest
                     default -> throw new IllegalArgumentException();
                 }
             }).subprotocols("v1").build())
-            .limits(limits -> limits.slowConsumerPolicy(SlowConsumerPolicy.dropNewest())));
+            .limits(limits -> limits.maxMessageLength(100).slowConsumerPolicy(SlowConsumerPolicy.dropNewest())));
         server[0].connect("/nowhere");
         final TestClient client = server[0].connect("/chat", "Sec-WebSocket-Protocol: v1");
         client.sendText("wait");
         server[0].runUntilIdle();
         client.close(4000, "enough");
+        server[0].runUntilIdle();
+        server[0].connect("/chat").sendBinary(new byte[101]);
         server[0].runUntilIdle();
         final TestClient slow = server[0].connect("/chat");
         slow.channel().writeWindow(0);
@@ -106,14 +110,14 @@ class FlightEventsTest
             assertThat(event.getString("reason")).isEqualTo("there is nothing at /nowhere");
             assertThat(event.getString("remoteAddress")).matches(".*127\\.0\\.0\\.1:\\d+");
         });
-        assertThat(named(events, "ConnectionOpened")).hasSize(2).first().satisfies(event ->
+        assertThat(named(events, "ConnectionOpened")).hasSize(3).first().satisfies(event ->
         {
             assertThat(event.getString("path")).isEqualTo("/chat");
             assertThat(event.getString("subprotocol")).isEqualTo("v1");
             assertThat(event.getString("remoteAddress")).matches(".*127\\.0\\.0\\.1:\\d+");
         });
         final long id = named(events, "ConnectionOpened").get(0).getLong("connectionId");
-        assertThat(named(events, "ConnectionClosed")).hasSize(2).first().satisfies(event ->
+        assertThat(named(events, "ConnectionClosed")).hasSize(3).first().satisfies(event ->
         {
             assertThat(event.getLong("connectionId")).isEqualTo(id);
             assertThat(event.getString("cause")).isEqualTo("PEER");
@@ -124,14 +128,14 @@ class FlightEventsTest
 
     private static void expectSlowPeers(final List<RecordedEvent> events)
     {
-        final long slowId = named(events, "ConnectionOpened").get(1).getLong("connectionId");
+        final long slowId = named(events, "ConnectionOpened").get(2).getLong("connectionId");
         assertThat(named(events, "BackPressure")).singleElement()
             .satisfies(event -> assertThat(event.getLong("connectionId")).isEqualTo(slowId));
         assertThat(named(events, "SlowConsumer")).hasSize(2)
             .allSatisfy(event -> assertThat(event.getLong("connectionId")).isEqualTo(slowId))
             .anySatisfy(event -> assertThat(event.getLong("dropped")).isEqualTo(1))
             .anySatisfy(event -> assertThat(event.getBoolean("disconnected")).isTrue());
-        assertThat(named(events, "ConnectionClosed").get(1).getString("cause")).isEqualTo("SLOW_CONSUMER");
+        assertThat(named(events, "ConnectionClosed").get(2).getString("cause")).isEqualTo("SLOW_CONSUMER");
     }
 
     private static List<RecordedEvent> named(final List<RecordedEvent> events, final String name)

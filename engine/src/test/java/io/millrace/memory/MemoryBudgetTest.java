@@ -20,6 +20,7 @@ class MemoryBudgetTest
         assertThat(budget.tryTake(4)).isTrue();
         assertThat(budget.used()).isEqualTo(10);
         assertThat(budget.hasRoom(1)).isFalse();
+        assertThat(budget.refused()).isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import io.millrace.api.HandshakeResponder;
 import io.millrace.engine.Endpoint;
 import io.millrace.engine.ServerSettings;
+import io.millrace.engine.ThreadingMode;
 import io.millrace.testkit.InMemoryServer;
 import io.millrace.testkit.TestClient;
 
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionEndsTest
 {
     private static final long SECOND = 1_000_000_000L;
+    private static final int SELECTOR_LOOP = 0;
 
     private final Recorder handler = new Recorder();
     private final List<HandshakeResponder> undecided = new ArrayList<>();
@@ -131,6 +134,31 @@ class ConnectionEndsTest
         server.runUntilIdle();
         assertThat(client.receiveText()).isEqualTo("a last question");
         assertThat(client.isReleased()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/", "/nothing" })
+    void shouldAnswerARequestBehindWhichThePeerEndsItsSide(final String path)
+    {
+        try (InMemoryServer apart = InMemoryServer.start(new ServerSettings()
+            .threading(threading -> threading.threadingMode(ThreadingMode.DEDICATED))
+            .endpoint("/", Endpoint.of(handler))))
+        {
+            final TestClient client = apart.connectRaw();
+            client.sendHandshake(path);
+            client.sendText("early");
+            client.halfClose();
+            while (apart.doWork(SELECTOR_LOOP) > 0)
+            {
+                assertThat(handler.events).isEmpty();
+            }
+            apart.runUntilIdle();
+
+            assertThat(client.response().status()).isEqualTo(path.equals("/") ? 101 : 404);
+            assertThat(client.receiveText()).isEqualTo(path.equals("/") ? "early" : null);
+            assertThat(client.isReleased()).isTrue();
+            assertThat(apart.server().connectionCount()).isZero();
+        }
     }
 
     @Test

@@ -84,13 +84,16 @@ final class AutobahnCases
                 range.first());
         }
         final int last = Math.min(range.last(), count);
-        for (int i = range.first(); i <= last; i++)
+        final int total = last - range.first() + 1;
+        try (Progress progress = Progress.ofProcess("case", total))
         {
-            runToEnd("/runCase?case=" + i + "&agent=" + agent, new Echo(true));
-            System.out.print("\rcase " + i + " of " + last);
-            System.out.flush();
+            for (int i = range.first(); i <= last; i++)
+            {
+                runToEnd("/runCase?case=" + i + "&agent=" + agent, new Echo(true));
+                progress.update(i - range.first() + 1);
+            }
         }
-        System.out.println();
+        System.out.println(total + (total == 1 ? " case was run" : " cases were run"));
         runToEnd("/updateReports?agent=" + agent, new Echo(false));
         System.out.println("the fuzzing server has written its reports");
     }

@@ -59,6 +59,7 @@ public final class Millrace implements Runnable
         commands.put("idle", () -> new IdleCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());
+        commands.put("stream", () -> new StreamCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
         commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
         return commands;

@@ -56,7 +56,7 @@ class ConnectIT
     {
         try (WebSocketServer server = server();
             Program program = Program.start("connect", "wss://localhost:" + server.port() + "/chat", "--insecure",
-                "--header", "X-Test: yes", "--subprotocol", "v2", "--subprotocol", "v1", "--deflate"))
+                "--header", "X-Test: yes", "--subprotocol", "v3", "--subprotocol", "v2", "--deflate"))
         {
             program.type("grüße", "/ping is no command here", "bytes");
 

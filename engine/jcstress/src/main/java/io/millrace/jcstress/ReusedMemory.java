@@ -48,6 +48,12 @@ public final class ReusedMemory extends OffHeapAllocator
         kept(buffer.capacity()).offer(buffer);
     }
 
+    @Override
+    public void abandon(final ByteBuffer buffer)
+    {
+        outstanding.decrementAndGet();
+    }
+
     /**
      * What was not given back.
      *

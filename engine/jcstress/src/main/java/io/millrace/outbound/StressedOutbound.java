@@ -163,6 +163,16 @@ final class StressedOutbound implements OutboundListener, WriteTarget
         }
     }
 
+    /** The same, and whoever is inside has a claim that is not waited for. */
+    void quarantine()
+    {
+        outbound.close(new byte[0], true);
+        while (!writer.discard(drain) && !writer.quarantine(drain))
+        {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Fills the ring, without being refused. */
     StressedOutbound fill(final DirectBuffer eighth)
     {

@@ -230,6 +230,7 @@ class HttpRoutesTest
         Files.createSymbolicLink(web.resolve("out"), Path.of("/etc/hostname"));
         assertThatThrownBy(() -> routes.directory("/web/*", web))
             .isInstanceOf(IOException.class).hasMessageContaining("leads out of");
+        Files.delete(web.resolve("out"));
         assertThatThrownBy(() -> HttpRoutes.builder().text("x", "").text("/y", "").text("/y", "").build())
             .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("route is \"x\"")
             .hasMessageContaining("more than once");
