@@ -333,35 +333,11 @@ class FrameStageTest
     {
         final OutboundFixture fixture = new OutboundFixture();
         final byte[] response = "HTTP/1.1 101".getBytes(StandardCharsets.US_ASCII);
-        // A visit that has begun without framing, as those for the handshake of TLS do, when the handler accepts.
-        final EncodingStage below = new EncodingStage()
+        final EncodingStage below = new HookedStage(() ->
         {
-            private boolean accepted;
-
-            @Override
-            public int write(final WriteTarget target, final ByteBuffer bytes) throws IOException
-            {
-                return target.write(bytes);
-            }
-
-            @Override
-            public boolean flush(final WriteTarget target)
-            {
-                if (!accepted)
-                {
-                    accepted = true;
-                    fixture.outbound.framing(new Framing(true, response.length, null));
-                    assertThat(fixture.outbound.sendRaw(response).isAccepted()).isTrue();
-                }
-                return true;
-            }
-
-            @Override
-            public boolean isPending()
-            {
-                return false;
-            }
-        };
+            fixture.outbound.framing(new Framing(true, response.length, null));
+            assertThat(fixture.outbound.sendRaw(response).isAccepted()).isTrue();
+        });
         final OutboundDrain drain = new OutboundDrain(fixture.outbound, below);
         fixture.outbound.schedule();
         while (fixture.writer.write(drain, fixture) == OutboundWriter.Status.MORE)
@@ -374,5 +350,37 @@ class FrameStageTest
         final byte[] wire = fixture.wire.toByteArray();
         assertThat(wire).hasSize(response.length + FrameHeader.headerLength((byte)0x85) + 5).startsWith(response);
         assertThat(wire[response.length + 1] & 0xff).as("masked, five bytes").isEqualTo(0x85);
+    }
+
+    /** Does something once a visit has begun, as when a handler accepts while TLS's handshake is being written. */
+    private static final class HookedStage implements EncodingStage
+    {
+        private Runnable hook;
+
+        HookedStage(final Runnable hook)
+        {
+            this.hook = hook;
+        }
+
+        @Override
+        public int write(final WriteTarget target, final ByteBuffer bytes) throws IOException
+        {
+            return target.write(bytes);
+        }
+
+        @Override
+        public boolean flush(final WriteTarget target)
+        {
+            final Runnable once = hook;
+            hook = () -> { };
+            once.run();
+            return true;
+        }
+
+        @Override
+        public boolean isPending()
+        {
+            return false;
+        }
     }
 }
