@@ -174,7 +174,9 @@ class SendTest
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[OUTBOUND_LIMIT + 1]);
         try (RawClient client = server.open())
         {
-            caller.run(server.connection(client), connection ->
+            final Connection opened = server.connection(client);
+            Await.await("the response counts no more", () -> opened.bytesBuffered() == 0);
+            caller.run(opened, connection ->
             {
                 assertThat(connection.sendBinary(buffer, 0, OUTBOUND_LIMIT)).isEqualTo(SendResult.TOO_LARGE);
                 assertThat(connection.sendText("x".repeat(OUTBOUND_LIMIT + 1))).isEqualTo(SendResult.TOO_LARGE);
