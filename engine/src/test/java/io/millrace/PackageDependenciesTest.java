@@ -33,12 +33,13 @@ class PackageDependenciesTest
         Map.entry("inbound", Set.of(
             "api", "counters", "monitor", "protocol", "deflate", "memory", "outbound", "stream")),
         Map.entry("topic", Set.of("api", "protocol", "memory", "outbound", "inbound")),
+        Map.entry("blocking", Set.of("api", "protocol", "inbound", "stream")),
         Map.entry("transport", Set.of(
             "api", "counters", "monitor", "protocol", "handshake", "deflate", "memory", "outbound", "inbound")),
         Map.entry("tls", Set.of("memory", "outbound", "transport")),
         Map.entry("engine", Set.of(
             "api", "counters", "monitor", "tls", "protocol", "handshake", "deflate", "memory", "outbound", "inbound",
-            "topic", "transport")),
+            "topic", "transport", "blocking")),
         Map.entry("testkit", Set.of("api", "protocol", "engine", "transport", "handshake", "memory")));
 
     static Stream<String> packages() throws IOException

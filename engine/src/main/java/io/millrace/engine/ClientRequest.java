@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
+import io.millrace.blocking.BlockingFeed;
 import io.millrace.handshake.Credentials;
 import io.millrace.handshake.RequestWriter;
 import io.millrace.handshake.WebSocketUri;
@@ -63,6 +64,18 @@ public final class ClientRequest
     }
 
     /**
+     * A builder of a request for {@link WebSocketClient#connectBlocking}, where no handler is called.
+     *
+     * @param uri such as {@code ws://localhost:8081/path?query}; ws or wss, without fragment.
+     * @return a builder with every option at its default.
+     * @throws IllegalArgumentException that says what is wrong with the URI.
+     */
+    public static Builder blocking(final String uri)
+    {
+        return new Builder(WebSocketUri.parse(uri));
+    }
+
+    /**
      * Where it leads.
      *
      * @return the URI.
@@ -108,6 +121,24 @@ public final class ClientRequest
     {
         final Builder copy = new Builder(options, options.uri);
         copy.handler = Objects.requireNonNull(handler, "handler");
+        return new ClientRequest(copy);
+    }
+
+    /** The same request in the blocking style. */
+    ClientRequest handledBy(final BlockingFeed feed)
+    {
+        if (options.handler != null || options.fragments || options.frameObserver != null || options.executor != null ||
+            !options.automaticCloseReply)
+        {
+            throw new IllegalArgumentException(
+                "handler, fragments, frameObserver, executor and automaticCloseReply have no meaning in the blocking " +
+                "style: use ClientRequest.blocking");
+        }
+        final Builder copy = new Builder(options, options.uri);
+        copy.handler = feed;
+        copy.frameObserver = feed;
+        copy.fragments = true;
+        copy.automaticCloseReply = false;
         return new ClientRequest(copy);
     }
 
@@ -157,15 +188,21 @@ public final class ClientRequest
         boolean automaticCloseReply = true;
         Executor executor;
 
-        private Builder(final WebSocketUri uri, final ConnectionHandler handler)
+        private Builder(final WebSocketUri uri)
         {
             this.uri = uri;
+        }
+
+        private Builder(final WebSocketUri uri, final ConnectionHandler handler)
+        {
+            this(uri);
             this.handler = Objects.requireNonNull(handler, "handler");
         }
 
         private Builder(final Builder other, final WebSocketUri uri)
         {
-            this(uri, other.handler);
+            this(uri);
+            handler = other.handler;
             headers.addAll(other.headers);
             subprotocols = other.subprotocols;
             origin = other.origin;
@@ -397,7 +434,7 @@ public final class ClientRequest
          * the client's settings.
          *
          * @param length bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are delivered in
-         *               parts.
+         *               parts or in the blocking style.
          * @return this.
          * @throws IllegalArgumentException if it is negative.
          */
@@ -472,7 +509,7 @@ public final class ClientRequest
             {
                 throw new IllegalArgumentException("a request goes to an address or through a proxy, not both");
             }
-            if (!fragments && maxMessageLength > LimitSettings.MAX_MESSAGE_LENGTH)
+            if (handler != null && !fragments && maxMessageLength > LimitSettings.MAX_MESSAGE_LENGTH)
             {
                 throw new IllegalArgumentException("maxMessageLength is " + maxMessageLength +
                     ", allowed is 0 to " + LimitSettings.MAX_MESSAGE_LENGTH);

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.api.BlockingHandler;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FrameObserver;
 import io.millrace.api.HandshakeAuthoriser;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 public final class Endpoint
 {
     private final ConnectionHandler handler;
+    private final BlockingHandler blockingHandler;
     private final List<String> subprotocols;
     private final List<String> allowedOrigins;
     private final boolean requireOrigin;
@@ -33,6 +35,7 @@ public final class Endpoint
     private Endpoint(final Builder builder)
     {
         handler = builder.handler;
+        blockingHandler = builder.blockingHandler;
         subprotocols = builder.subprotocols;
         allowedOrigins = builder.allowedOrigins;
         requireOrigin = builder.requireOrigin;
@@ -65,7 +68,23 @@ public final class Endpoint
      */
     public static Builder builder(final ConnectionHandler handler)
     {
-        return new Builder(Objects.requireNonNull(handler, "handler"));
+        return new Builder(Objects.requireNonNull(handler, "handler"), null);
+    }
+
+    /**
+     * A builder of an endpoint whose connections each have a thread of the application's, which receives and sends in
+     * the blocking style. The thread comes from {@link Builder#executor(Executor)}, which must have one for each
+     * connection; by default it is a virtual thread, or a daemon thread before Java 21. What was received and not read
+     * is bounded by {@link BufferSettings#mailboxLength()}.
+     * <p>
+     * A server that closes does not wait for these threads: they learn of the end by what they call.
+     *
+     * @param handler of its connections, not null.
+     * @return a builder with every option at its default.
+     */
+    public static Builder blocking(final BlockingHandler handler)
+    {
+        return new Builder(null, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -81,11 +100,21 @@ public final class Endpoint
     /**
      * Receives the events of the connections.
      *
-     * @return the handler.
+     * @return the handler, or null if there is a {@link #blockingHandler()}.
      */
     public ConnectionHandler handler()
     {
         return handler;
+    }
+
+    /**
+     * Serves the connections in the blocking style.
+     *
+     * @return the handler, or null if there is a {@link #handler()}.
+     */
+    public BlockingHandler blockingHandler()
+    {
+        return blockingHandler;
     }
 
     /**
@@ -206,6 +235,7 @@ public final class Endpoint
         private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
         private final ConnectionHandler handler;
+        private final BlockingHandler blockingHandler;
         private List<String> subprotocols = List.of();
         private List<String> allowedOrigins = List.of();
         private boolean requireOrigin;
@@ -218,9 +248,10 @@ public final class Endpoint
         private Executor executor;
         private boolean deflate = true;
 
-        private Builder(final ConnectionHandler handler)
+        private Builder(final ConnectionHandler handler, final BlockingHandler blockingHandler)
         {
             this.handler = handler;
+            this.blockingHandler = blockingHandler;
         }
 
         /**
@@ -304,10 +335,11 @@ public final class Endpoint
         /**
          * The longest message that is accepted, over all its fragments; a longer one closes its connection with code
          * 1009. Default that of the {@linkplain LimitSettings#maxMessageLength() settings}. Where messages are
-         * delivered in parts they need no memory, so there it may be any number.
+         * delivered in parts they need no memory, so there it may be any number; in the blocking style it counts for
+         * streams, and the settings' for messages that are received whole.
          *
          * @param maxMessageLength bytes, 0 to 2^31 - 1 - 64 KiB, or to {@link Long#MAX_VALUE} where messages are
-         *                         delivered in parts.
+         *                         delivered in parts or in the blocking style.
          * @return this.
          */
         public Builder maxMessageLength(final long maxMessageLength)
@@ -398,8 +430,13 @@ public final class Endpoint
             final Problems problems = new Problems();
             if (maxMessageLength != ConnectionOptions.DEFAULT_LENGTH)
             {
-                final long highest = fragments ? Long.MAX_VALUE : LimitSettings.MAX_MESSAGE_LENGTH;
+                final boolean parts = fragments || blockingHandler != null;
+                final long highest = parts ? Long.MAX_VALUE : LimitSettings.MAX_MESSAGE_LENGTH;
                 problems.checkRange("maxMessageLength", maxMessageLength, 0, highest);
+            }
+            if (blockingHandler != null && (fragments || frameObserver != null || !automaticCloseReply))
+            {
+                problems.add("fragments, frameObserver and automaticCloseReply have no meaning in the blocking style.");
             }
             for (final String subprotocol : subprotocols)
             {

@@ -9,6 +9,7 @@ import io.millrace.memory.OffHeapAllocator;
 import io.millrace.memory.SharedBuffers;
 import io.millrace.monitor.EngineMonitor;
 import io.millrace.outbound.OutboundStats;
+import io.millrace.transport.LimitStats;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportConfig;
 
@@ -22,6 +23,7 @@ import io.millrace.transport.TransportConfig;
  * @param stats     of slow consumers.
  * @param clock     in nanoseconds, monotonic.
  * @param monitor   of its counters.
+ * @param limitStats of limits that peers reach.
  * @param driven    tells whether the current thread drives the engine itself.
  */
 record EngineResources(
@@ -32,6 +34,7 @@ record EngineResources(
     OutboundStats stats,
     LongSupplier clock,
     EngineMonitor monitor,
+    LimitStats limitStats,
     BooleanSupplier driven)
 {
     TransportConfig transportConfig()
@@ -52,7 +55,9 @@ record EngineResources(
             timeouts.closeTimeoutNs(),
             timeouts.slowConsumerTimeoutNs(),
             timeouts.claimTimeoutNs(),
-            timeouts.timerResolutionNs());
+            timeouts.timerResolutionNs(),
+            limits.maxFragments(),
+            limitStats);
     }
 
     SocketConfig socketConfig()

@@ -24,6 +24,7 @@ import io.millrace.monitor.CounterSet;
 import io.millrace.monitor.EngineMonitor;
 import io.millrace.outbound.OutboundStats;
 import io.millrace.transport.Acceptor;
+import io.millrace.transport.LimitStats;
 import io.millrace.transport.Network;
 import io.millrace.transport.SelectorAgent;
 
@@ -45,6 +46,7 @@ final class EngineRuntime
     private final BufferPool pool;
     private final SharedBuffers frames;
     private final OutboundStats stats = new OutboundStats();
+    private final LimitStats limitStats = new LimitStats();
     private final LongSupplier clock;
     private final LiveConnections connections;
     private final TlsChannels tls;
@@ -153,7 +155,7 @@ final class EngineRuntime
     EngineResources resources()
     {
         return new EngineResources(
-            settings, allocator, pool, frames, stats, clock, monitor, driving::isHeldByCurrentThread);
+            settings, allocator, pool, frames, stats, clock, monitor, limitStats, driving::isHeldByCurrentThread);
     }
 
     Counters counters()
@@ -200,6 +202,11 @@ final class EngineRuntime
     LiveConnections connections()
     {
         return connections;
+    }
+
+    LimitStats limitStats()
+    {
+        return limitStats;
     }
 
     OutboundStats stats()

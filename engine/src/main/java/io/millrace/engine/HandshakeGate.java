@@ -3,12 +3,15 @@ package io.millrace.engine;
 import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 import io.millrace.api.HandshakeAuthoriser;
 import io.millrace.api.HandshakeRequest;
 import io.millrace.api.HttpRequestHandler;
 import io.millrace.api.HttpResponse;
+import io.millrace.blocking.BlockingFeed;
+import io.millrace.blocking.BlockingRunner;
 import io.millrace.handshake.Forwarded;
 import io.millrace.handshake.ForwardedRules;
 import io.millrace.handshake.OriginPolicy;
@@ -42,6 +45,7 @@ final class HandshakeGate implements HandshakePolicy
     private final TrustedProxies proxies;
     private final Map<Endpoint, OriginPolicy> origins = new IdentityHashMap<>();
     private final Map<Endpoint, ConnectionOptions> options = new IdentityHashMap<>();
+    private final Map<Endpoint, BlockingRunner> runners = new IdentityHashMap<>();
 
     HandshakeGate(final ServerSettings settings, final BooleanSupplier draining)
     {
@@ -122,7 +126,7 @@ final class HandshakeGate implements HandshakePolicy
             return;
         }
         final HandshakeDecision decision = new HandshakeDecision(
-            connection, request, acceptKey, endpoint, options.get(endpoint), settings.deflate().options());
+            connection, request, acceptKey, endpoint, optionsOf(endpoint), settings.deflate().options());
         decision.attachment(attachment);
         final HandshakeAuthoriser authoriser = endpoint.authoriser();
         if (authoriser == null)
@@ -139,6 +143,20 @@ final class HandshakeGate implements HandshakePolicy
             EngineLog.warn(LogTopic.APPLICATION, "the authoriser of " + request.path() + " threw", thrown);
             decision.reject(HttpResponse.of(INTERNAL_SERVER_ERROR));
         }
+    }
+
+    /** In the blocking style the handler belongs to one connection. */
+    private ConnectionOptions optionsOf(final Endpoint endpoint)
+    {
+        if (endpoint.blockingHandler() == null)
+        {
+            return options.get(endpoint);
+        }
+        final BlockingFeed feed = new BlockingFeed(
+            new BlockingFeed.Limits(settings.buffers().mailboxLength(), settings.limits().maxMessageLength()),
+            runners.get(endpoint)::start);
+        return new ConnectionOptions(
+            feed, feed, true, endpoint.maxMessageLength(), endpoint.automaticPong(), false, null);
     }
 
     /** The body of a success is not copied, so that many who do not read cost no more than their heads. */
@@ -192,6 +210,13 @@ final class HandshakeGate implements HandshakePolicy
         final OriginPolicy any =
             endpoint.allowedOrigins().isEmpty() ? OriginPolicy.any() : OriginPolicy.allowing(endpoint.allowedOrigins());
         origins.put(endpoint, endpoint.requireOrigin() ? any.requireOrigin() : any);
+        if (endpoint.blockingHandler() != null)
+        {
+            final Executor executor =
+                endpoint.executor() != null ? endpoint.executor() : VirtualThreads.orPlatformThreads();
+            runners.put(endpoint, new BlockingRunner(endpoint.blockingHandler(), executor));
+            return;
+        }
         options.put(endpoint, new ConnectionOptions(
             endpoint.handler(),
             endpoint.frameObserver(),

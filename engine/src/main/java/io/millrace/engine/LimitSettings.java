@@ -26,6 +26,7 @@ public final class LimitSettings extends SettingsGroup
     private int maxConnections = 65_536;
     private int maxMessageLength = MIB;
     private long maxFrameLength = Long.MAX_VALUE;
+    private int maxFragments = MIB;
     private int maxHandshakeLength = 16 * KIB;
     private int maxHandshakeLineLength = 8 * KIB;
     private int maxHandshakeHeaders = 100;
@@ -118,6 +119,31 @@ public final class LimitSettings extends SettingsGroup
     public long maxFrameLength()
     {
         return maxFrameLength;
+    }
+
+    /**
+     * Most frames of one received message (RFC 6455 §5.4), empty ones included, of which any number fits in any length.
+     * More close the connection with code 1008. Default 2^20, as many as the default of {@link #maxMessageLength()} has
+     * bytes. Costs no memory.
+     *
+     * @param maxFragments at least 1.
+     * @return this.
+     */
+    public LimitSettings maxFragments(final int maxFragments)
+    {
+        checkMutable("maxFragments");
+        this.maxFragments = maxFragments;
+        return this;
+    }
+
+    /**
+     * Most frames of one received message.
+     *
+     * @return frames.
+     */
+    public int maxFragments()
+    {
+        return maxFragments;
     }
 
     /**
@@ -342,6 +368,7 @@ public final class LimitSettings extends SettingsGroup
         problems.checkRange("maxConnections", maxConnections, 1, MAX_CONNECTIONS);
         problems.checkRange("maxMessageLength", maxMessageLength, 0, MAX_MESSAGE_LENGTH);
         problems.checkRange("maxFrameLength", maxFrameLength, MIN_FRAME_LENGTH, Long.MAX_VALUE);
+        problems.checkRange("maxFragments", maxFragments, 1, Integer.MAX_VALUE);
         problems.checkRange("maxHandshakeLength", maxHandshakeLength, MIN_HANDSHAKE_LENGTH, MAX_HANDSHAKE_LENGTH);
         problems.checkRange(
             "maxHandshakeLineLength", maxHandshakeLineLength, MIN_HANDSHAKE_LINE_LENGTH, MAX_HANDSHAKE_LENGTH);

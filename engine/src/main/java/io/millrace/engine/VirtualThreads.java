@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Virtual threads, which the JVM has from Java 21 on, for classes that must load on Java 17.
@@ -40,6 +41,22 @@ final class VirtualThreads
             throw new UnsupportedOperationException(
                 "virtual threads need Java 21 or later; this is Java " + Runtime.version().feature(), ex);
         }
+    }
+
+    /** Starts a thread for each task: a virtual one if there are any, else a daemon. */
+    static Executor orPlatformThreads()
+    {
+        if (areAvailable())
+        {
+            return executor();
+        }
+        final AtomicLong count = new AtomicLong();
+        return task ->
+        {
+            final Thread thread = new Thread(task, NAME_PREFIX + count.getAndIncrement());
+            thread.setDaemon(true);
+            thread.start();
+        };
     }
 
     /** Before Java 21 the method is missing or throws. */

@@ -14,14 +14,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.millrace.api.BlockingConnection;
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
 import io.millrace.api.HandshakeException;
 import io.millrace.api.ReconnectPolicy;
 import io.millrace.api.ScheduledTask;
+import io.millrace.api.LimitCounters;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
+import io.millrace.blocking.BlockingFeed;
 import io.millrace.handshake.WebSocketUri;
 import io.millrace.inbound.EngineConnection;
 import io.millrace.transport.AddressLookup;
@@ -96,6 +99,10 @@ public final class WebSocketClient implements AutoCloseable
      */
     public CompletableFuture<Connection> connect(final ClientRequest request)
     {
+        if (request.options().handler == null)
+        {
+            throw new IllegalArgumentException("the request has no handler: it is for connectBlocking");
+        }
         final CompletableFuture<Connection> future = new CompletableFuture<>();
         begin(request, future, 0);
         return future;
@@ -142,6 +149,30 @@ public final class WebSocketClient implements AutoCloseable
         {
             throw rethrown(ex.getCause());
         }
+    }
+
+    /**
+     * Connects in the blocking style: the caller receives and sends by itself. Otherwise like
+     * {@link #connect(ClientRequest, long, TimeUnit)}. What was received and not read is bounded by
+     * {@link BufferSettings#mailboxLength()}.
+     *
+     * @param request that {@link ClientRequest#blocking(String)} began.
+     * @param timeout how long to wait at most.
+     * @param unit    of the timeout.
+     * @return the open connection, which the caller closes.
+     * @throws IOException              as {@link #connect(ClientRequest, long, TimeUnit)} does.
+     * @throws InterruptedException     if the thread is interrupted while it waits.
+     * @throws IllegalArgumentException if the request has options that are about callbacks.
+     * @throws IllegalStateException    if a thread of this client calls it.
+     */
+    public BlockingConnection connectBlocking(final ClientRequest request, final long timeout, final TimeUnit unit)
+        throws IOException, InterruptedException
+    {
+        final BlockingFeed.Limits limits =
+            new BlockingFeed.Limits(settings.buffers().mailboxLength(), settings.limits().maxMessageLength());
+        final BlockingFeed feed = new BlockingFeed(limits, session -> { });
+        connect(request.handledBy(feed), timeout, unit);
+        return feed.session();
     }
 
     /** The same failure, with the stack of the thread that waited. */
@@ -353,6 +384,16 @@ public final class WebSocketClient implements AutoCloseable
     public SlowConsumerCounters slowConsumers()
     {
         return runtime.stats().snapshot();
+    }
+
+    /**
+     * How often servers have reached limits since the start.
+     *
+     * @return a snapshot of the counters.
+     */
+    public LimitCounters limitCounters()
+    {
+        return runtime.limitStats().snapshot();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 
 import io.millrace.api.CloseCode;
 import io.millrace.api.Connection;
+import io.millrace.api.LimitCounters;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.api.Topics;
 import io.millrace.counters.Counters;
@@ -184,6 +185,16 @@ public final class WebSocketServer implements AutoCloseable
     public SlowConsumerCounters slowConsumers()
     {
         return runtime.stats().snapshot();
+    }
+
+    /**
+     * How often clients have reached limits since the start.
+     *
+     * @return a snapshot of the counters.
+     */
+    public LimitCounters limitCounters()
+    {
+        return runtime.limitStats().snapshot();
     }
 
     /**

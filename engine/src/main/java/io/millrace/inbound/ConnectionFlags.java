@@ -14,6 +14,8 @@ abstract class ConnectionFlags
     static final int MUTE = 4;
     static final int BACKLOG = 8;
     static final int MAILBOX_FULL = 16;
+    static final int UNREAD_FULL = 32;
+    private static final int FULL = MAILBOX_FULL | UNREAD_FULL;
     private static final int HELD = PAUSED | DEFERRED | BACKLOG;
     private static final VarHandle ATTENTION;
 
@@ -49,7 +51,7 @@ abstract class ConnectionFlags
     /** Whether the walk through a run may not go on without a closer look. */
     final boolean needsAttention()
     {
-        return (attention & ~MAILBOX_FULL) != 0;
+        return (attention & ~FULL) != 0;
     }
 
     /** Whether messages must wait in the backlog. */
@@ -62,10 +64,10 @@ abstract class ConnectionFlags
      * Whether the socket should not be read. Any thread may call it.
      *
      * @return true while the application paused or deferred, messages that it held back are not delivered, or too much
-     * waits for the executor of the endpoint.
+     * waits for the executor of the endpoint or for the thread that reads streams.
      */
     public final boolean isHeld()
     {
-        return (attention & (HELD | MAILBOX_FULL)) != 0;
+        return (attention & (HELD | FULL)) != 0;
     }
 }

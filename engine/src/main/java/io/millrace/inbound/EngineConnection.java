@@ -481,6 +481,7 @@ public final class EngineConnection extends ReceivingConnection
         dispatcher.drained(this);
     }
 
+    @Override
     ConnectionControl control()
     {
         return control;

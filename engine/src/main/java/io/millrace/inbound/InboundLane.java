@@ -254,8 +254,8 @@ public final class InboundLane
     }
 
     /**
-     * Adds the end of what the peer sends, while its handshake awaits a decision. It ends the connection if the handshake
-     * is still not decided on when the handler comes to it.
+     * Adds the end of what the peer sends, while its handshake awaits a decision. It ends the connection if the
+     * handshake is still not decided on when the handler comes to it.
      *
      * @param connection concerned.
      */

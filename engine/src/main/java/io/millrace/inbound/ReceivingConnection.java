@@ -2,12 +2,13 @@ package io.millrace.inbound;
 
 import io.millrace.api.MessageType;
 import io.millrace.outbound.Outbound;
+import io.millrace.stream.StreamIntake;
 
 /**
  * The part of a connection that has to do with what it received: where it is held until it can be delivered, and how
  * much of a message has been. Belongs to the thread that makes the connection's callbacks.
  */
-abstract class ReceivingConnection extends SubscribingConnection
+abstract class ReceivingConnection extends SubscribingConnection implements StreamIntake.Gate
 {
     private Mailbox mailbox;
     private Backlog backlog;
@@ -63,6 +64,29 @@ abstract class ReceivingConnection extends SubscribingConnection
         {
             lower(DEFERRED);
         }
+    }
+
+    /** The transport. */
+    abstract ConnectionControl control();
+
+    @Override
+    public final void full(final boolean full)
+    {
+        if (full)
+        {
+            raise(UNREAD_FULL);
+        }
+        else
+        {
+            lower(UNREAD_FULL);
+        }
+        control().onHeldChanged();
+    }
+
+    @Override
+    public final boolean isFull()
+    {
+        return isRaised(UNREAD_FULL);
     }
 
     /** A message begins, of which parts are delivered. */

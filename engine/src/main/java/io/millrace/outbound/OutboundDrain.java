@@ -44,12 +44,18 @@ public final class OutboundDrain
     /** What the bytes pass through. Frames pass through a stage of their own as soon as they have to be encoded. */
     EncodingStage stage()
     {
-        if (framing != outbound.framing())
+        if (isStageOutdated())
         {
             framing = outbound.framing();
             stage = new FrameStage(framing, outbound.context(), stage);
         }
         return stage;
+    }
+
+    /** Whether {@link #stage()} is another one now. Whoever has seen anything that was sent knows for good. */
+    boolean isStageOutdated()
+    {
+        return framing != outbound.framing();
     }
 
     /**

@@ -323,6 +323,12 @@ public final class OutboundWriter implements AutoCloseable
         {
             return pending.isMarkerNext() ? takeMarker(outbound, stage, target) : onEmpty(drain);
         }
+        if (drain.isStageOutdated())
+        {
+            // It was told how to encode during this visit: the next one begins with the stage for these bytes.
+            pending.consume(outbound, 0);
+            return Status.MORE;
+        }
         final SharedBuffer shared = pending.shared();
         final long share = stage.isCompressing() ? maxBytesPerVisit / COMPRESSED_SHARE : maxBytesPerVisit;
         final int length = shared != null ? range.remaining() :

@@ -10,6 +10,7 @@ package io.millrace.protocol;
  * @param maxMessageLength the longest message, over all its fragments, in bytes; of a compressed one as it is when it
  *                         has been inflated.
  * @param inflater         of compressed messages; null if compression was not agreed on.
+ * @param maxFragments     frames of one data message.
  */
 public record DecoderConfig(
     boolean fromClient,
@@ -17,8 +18,30 @@ public record DecoderConfig(
     boolean observed,
     long maxFrameLength,
     long maxMessageLength,
-    PayloadInflater inflater)
+    PayloadInflater inflater,
+    int maxFragments)
 {
+    /**
+     * Messages in as many fragments as the peer likes.
+     *
+     * @param fromClient       whether the peer is a client, whose frames must be masked (RFC 6455 §5.1).
+     * @param fragments        whether to report parts of data messages as they arrive instead of whole messages.
+     * @param observed         whether to report each fragment as the frame it was, besides the message it belongs to.
+     * @param maxFrameLength   the longest payload of one data frame, in bytes.
+     * @param maxMessageLength the longest message, over all its fragments, in bytes.
+     * @param inflater         of compressed messages; null if compression was not agreed on.
+     */
+    public DecoderConfig(
+        final boolean fromClient,
+        final boolean fragments,
+        final boolean observed,
+        final long maxFrameLength,
+        final long maxMessageLength,
+        final PayloadInflater inflater)
+    {
+        this(fromClient, fragments, observed, maxFrameLength, maxMessageLength, inflater, Integer.MAX_VALUE);
+    }
+
     /**
      * Messages that are not compressed.
      *

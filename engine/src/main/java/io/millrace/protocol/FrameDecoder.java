@@ -28,14 +28,12 @@ public final class FrameDecoder
     private final boolean fromClient;
     private final boolean fragments;
     private final boolean observed;
-    private final long maxFrameLength;
-    private final long maxMessageLength;
+    private final FrameLimits limits;
     private final SmallFrames smallFrames;
     private final MessageInflation inflation;
 
     private int runStart;
     private int messageOpcode;
-    private long messageLength;
     private boolean compressed;
     private int bodyFirstByte;
     private int bodyKey;
@@ -58,12 +56,11 @@ public final class FrameDecoder
         fromClient = config.fromClient();
         fragments = config.fragments();
         observed = config.observed() && !config.fragments();
-        maxFrameLength = config.maxFrameLength();
-        maxMessageLength = config.maxMessageLength();
         smallFrames = new SmallFrames(config);
         message = new FrameAssembly(sink, FrameSink.MESSAGE);
         frame = new FrameAssembly(sink, FrameSink.FRAME);
         inflation = config.inflater() == null ? null : new MessageInflation(config, message);
+        limits = new FrameLimits(config, inflation);
     }
 
     /**
@@ -266,8 +263,8 @@ public final class FrameDecoder
             {
                 compressed = (firstByte & FrameHeader.RSV1_BIT) != 0;
             }
-            checkLimits(opcode, length, position);
-            beginMessage(opcode, length);
+            fail(limits.onFrame(opcode != Opcode.CONTINUATION, length, compressed), position);
+            beginMessage(opcode);
         }
         final int key = fromClient ? header.maskingKey() : 0;
         if (length > limit - payload)
@@ -282,25 +279,11 @@ public final class FrameDecoder
         return payload + (int)length;
     }
 
-    private void checkLimits(final int opcode, final long length, final int position) throws ProtocolViolation
-    {
-        if (length > maxFrameLength)
-        {
-            throw violation(ProtocolViolation.FRAME_TOO_BIG, position);
-        }
-        final long before = opcode == Opcode.CONTINUATION ? messageLength : 0;
-        if (length > (compressed ? inflation.maxCompressedLength() : maxMessageLength) - before)
-        {
-            throw violation(ProtocolViolation.MESSAGE_TOO_BIG, position);
-        }
-    }
-
-    private void beginMessage(final int opcode, final long length)
+    private void beginMessage(final int opcode)
     {
         if (opcode != Opcode.CONTINUATION)
         {
             messageOpcode = opcode;
-            messageLength = 0;
             messages++;
             text.begin();
             if (compressed)
@@ -308,7 +291,6 @@ public final class FrameDecoder
                 inflation.begin(opcode);
             }
         }
-        messageLength += length;
     }
 
     private void wholeFrame(

@@ -1,6 +1,7 @@
 package io.millrace.protocol;
 
 import io.millrace.api.CloseCode;
+import io.millrace.api.Limit;
 
 /**
  * A rule of the protocol that a peer broke, or a limit that it passed, and the close code that says so (RFC 6455 §7.4).
@@ -65,6 +66,10 @@ public final class ProtocolViolation extends Exception
     public static final ProtocolViolation FRAME_TOO_BIG = new ProtocolViolation(
         CloseCode.MESSAGE_TOO_BIG, "RFC 6455 10.4", "frame is longer than the configured limit");
 
+    /** A message comes in more fragments than the receiver allows for. */
+    public static final ProtocolViolation TOO_MANY_FRAGMENTS = new ProtocolViolation(
+        CloseCode.POLICY_VIOLATION, "RFC 6455 5.4", "message has more fragments than the configured limit");
+
     /** A close frame's payload, if there is one, begins with a code of two bytes. */
     public static final ProtocolViolation CLOSE_PAYLOAD_OF_ONE_BYTE = new ProtocolViolation(
         CloseCode.PROTOCOL_ERROR, "RFC 6455 5.5.1", "payload of a close frame is one byte, too short for a code");
@@ -97,6 +102,18 @@ public final class ProtocolViolation extends Exception
     public int closeCode()
     {
         return closeCode;
+    }
+
+    /**
+     * The limit that was passed.
+     *
+     * @return the limit; null if a rule was broken instead.
+     */
+    public Limit limit()
+    {
+        return this == FRAME_TOO_BIG ? Limit.FRAME_LENGTH :
+            this == MESSAGE_TOO_BIG ? Limit.MESSAGE_LENGTH :
+            this == TOO_MANY_FRAGMENTS ? Limit.FRAGMENTS : null;
     }
 
     /**

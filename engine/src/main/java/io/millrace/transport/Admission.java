@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.millrace.api.Limit;
+
 /**
  * Shares the connections of a server out among its selectors, as long as there is room for them. Its acceptors use it
  * together. Any thread may call it.
@@ -78,12 +80,17 @@ public final class Admission
         }
         if (total >= 2L * maxConnections)
         {
+            own.config().limitStats().onReached(Limit.CONNECTIONS);
             own.onRejected();
             channel.close();
             return;
         }
         // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
         final boolean refused = total - turnedAway >= maxConnections;
+        if (refused)
+        {
+            own.config().limitStats().onReached(Limit.CONNECTIONS);
+        }
         chosen.reserve(refused);
         final long id = ids.incrementAndGet();
         if (chosen == own)

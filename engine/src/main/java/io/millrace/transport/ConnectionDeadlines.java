@@ -2,6 +2,7 @@ package io.millrace.transport;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
+import io.millrace.api.Limit;
 import io.millrace.outbound.ClaimWatch;
 
 /**
@@ -168,6 +169,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         if (nowNs >= handshakeNs)
         {
             handshakeNs = NONE;
+            reached(Limit.HANDSHAKE_TIME);
             owner.onHandshakeTimeout();
         }
         if (nowNs >= claimNs && isClaimOverdue(nowNs))
@@ -178,6 +180,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         }
         if (nowNs >= progressNs && isSlow(nowNs))
         {
+            reached(Limit.WRITE_TIME);
             owner.connection().record(CloseCode.ABNORMAL, "", CloseCause.SLOW_CONSUMER);
             owner.cut();
             return;
@@ -191,6 +194,11 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
             checkLife(nowNs);
         }
         arm(nextNs());
+    }
+
+    private void reached(final Limit limit)
+    {
+        agent.config().limitStats().onReached(limit);
     }
 
     /** What was accepted before the close goes out as long as the peer takes it. */
@@ -230,12 +238,14 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     {
         if (nowNs >= after(lastReadNs, agent.config().idleTimeoutNs()))
         {
+            reached(Limit.IDLE_TIME);
             owner.connection().close(CloseCode.GOING_AWAY, "idle timeout", CloseCause.TIMEOUT);
             onClosing();
         }
         else if (messages != null && messages.isOverdue(nowNs))
         {
             // The peer is there, and nobody goes away: it breaks a rule of this server.
+            reached(Limit.MESSAGE_TIME);
             owner.connection().close(CloseCode.POLICY_VIOLATION, "message timeout", CloseCause.TIMEOUT);
             onClosing();
         }

@@ -220,6 +220,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
+            agent.config().limitStats().onViolation(violation);
             lane.lane().violation(connection, violation);
         }
     }
@@ -459,18 +460,14 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         cut(null);
     }
 
-    /**
-     * Cuts the connection because the server ends. Only the selector thread may call it.
-     */
+    /** Cuts the connection because the server ends. Only the selector thread may call it. */
     public void cutForShutdown()
     {
         connection.record(CloseCode.ABNORMAL, "", CloseCause.SHUTDOWN);
         cut();
     }
 
-    /**
-     * Begins to end the connection because the server ends. Only the selector thread may call it.
-     */
+    /** Begins to end the connection because the server ends. Only the selector thread may call it. */
     public void goAway()
     {
         if (phase == Phase.CLOSED || refuse(isClient ? Refusal.CLIENT_CLOSED : Refusal.SHUTDOWN))

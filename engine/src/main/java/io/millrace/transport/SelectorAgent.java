@@ -388,7 +388,7 @@ public final class SelectorAgent implements Agent
 
     private Opening opening(final long timeoutNs, final Reception reception)
     {
-        return new ServerOpening(config.handshakeLimits(), timeoutNs, reception.attachment());
+        return new ServerOpening(config, timeoutNs, reception.attachment());
     }
 
     /** What the channel holds from before: its socket would not say that there is anything. */

@@ -1,6 +1,6 @@
 package io.millrace.transport;
 
-import io.millrace.handshake.HandshakeLimits;
+import io.millrace.api.Limit;
 import io.millrace.handshake.RequestParser;
 
 /**
@@ -8,16 +8,21 @@ import io.millrace.handshake.RequestParser;
  */
 final class ServerOpening extends Opening
 {
+    private static final int URI_TOO_LONG = 414;
+    private static final int FIELDS_TOO_LARGE = 431;
+
+    private final LimitStats stats;
     private final RequestParser parser;
     private final Object attachment;
     private final long timeoutNs;
     private boolean failed;
 
-    ServerOpening(final HandshakeLimits limits, final long timeoutNs, final Object attachment)
+    ServerOpening(final TransportConfig config, final long timeoutNs, final Object attachment)
     {
         this.timeoutNs = timeoutNs;
         this.attachment = attachment;
-        parser = new RequestParser(limits);
+        stats = config.limitStats();
+        parser = new RequestParser(config.handshakeLimits());
     }
 
     @Override
@@ -34,9 +39,18 @@ final class ServerOpening extends Opening
                 return Progress.COMPLETE;
             case FAILED:
                 failed = true;
+                count(parser.failure().status());
                 return Progress.FAILED;
             default:
                 return Progress.INCOMPLETE;
+        }
+    }
+
+    private void count(final int status)
+    {
+        if (status == URI_TOO_LONG || status == FIELDS_TOO_LARGE)
+        {
+            stats.onReached(Limit.HANDSHAKE_LENGTH);
         }
     }
 

@@ -21,6 +21,8 @@ import io.millrace.protocol.PayloadInflater;
  * @param slowConsumerTimeoutNs without progress while bytes wait to be written.
  * @param claimTimeoutNs        for a claim to be completed.
  * @param timerResolutionNs     of all of these.
+ * @param maxFragments          of a message.
+ * @param limitStats            count how often limits are reached.
  */
 public record TransportConfig(
     int readLength,
@@ -35,7 +37,9 @@ public record TransportConfig(
     long closeTimeoutNs,
     long slowConsumerTimeoutNs,
     long claimTimeoutNs,
-    long timerResolutionNs)
+    long timerResolutionNs,
+    int maxFragments,
+    LimitStats limitStats)
 {
     /** What the decoder of a connection expects and allows. */
     DecoderConfig decoding(final boolean client, final ConnectionOptions options, final PayloadInflater inflater)
@@ -47,6 +51,7 @@ public record TransportConfig(
             options.observer() != null,
             maxFrameLength,
             own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
-            inflater);
+            inflater,
+            maxFragments);
     }
 }

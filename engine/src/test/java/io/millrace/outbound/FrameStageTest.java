@@ -2,13 +2,16 @@ package io.millrace.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
 import io.millrace.deflate.DeflateOptions;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.memory.SharedBuffer;
+import io.millrace.protocol.FrameHeader;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,5 +326,61 @@ class FrameStageTest
             new DeflateOptions(3, 7, Boolean.parseBoolean(o[0]), true, Integer.parseInt(o[1]), 15);
         assertThat(Compression.of(parameters, options, Boolean.parseBoolean(o[2])))
             .isEqualTo(new Compression(3, Integer.parseInt(e[0]), Boolean.parseBoolean(e[1]), 7));
+    }
+
+    @Test
+    void shouldEncodeFromTheFirstByteWhenAVisitUnderWayIsOvertakenByTheHandshake() throws IOException
+    {
+        final OutboundFixture fixture = new OutboundFixture();
+        final byte[] response = "HTTP/1.1 101".getBytes(StandardCharsets.US_ASCII);
+        final EncodingStage below = new HookedStage(() ->
+        {
+            fixture.outbound.framing(new Framing(true, response.length, null));
+            assertThat(fixture.outbound.sendRaw(response).isAccepted()).isTrue();
+        });
+        final OutboundDrain drain = new OutboundDrain(fixture.outbound, below);
+        fixture.outbound.schedule();
+        while (fixture.writer.write(drain, fixture) == OutboundWriter.Status.MORE)
+        {
+            fixture.outbound.schedule();
+        }
+        fixture.outbound.send(OutboundFixture.FIN_TEXT, OutboundFixture.payload(5, 1), 0, 5);
+        fixture.writer.write(drain, fixture);
+
+        final byte[] wire = fixture.wire.toByteArray();
+        assertThat(wire).hasSize(response.length + FrameHeader.headerLength((byte)0x85) + 5).startsWith(response);
+        assertThat(wire[response.length + 1] & 0xff).as("masked, five bytes").isEqualTo(0x85);
+    }
+
+    /** Does something once a visit has begun, as when a handler accepts while TLS's handshake is being written. */
+    private static final class HookedStage implements EncodingStage
+    {
+        private Runnable hook;
+
+        HookedStage(final Runnable hook)
+        {
+            this.hook = hook;
+        }
+
+        @Override
+        public int write(final WriteTarget target, final ByteBuffer bytes) throws IOException
+        {
+            return target.write(bytes);
+        }
+
+        @Override
+        public boolean flush(final WriteTarget target)
+        {
+            final Runnable once = hook;
+            hook = () -> { };
+            once.run();
+            return true;
+        }
+
+        @Override
+        public boolean isPending()
+        {
+            return false;
+        }
     }
 }

@@ -67,7 +67,9 @@ class ProtocolViolationTest
                 ProtocolViolation.INVALID_COMPRESSION);
         assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.MESSAGE_TOO_BIG)
             .containsExactlyInAnyOrder(ProtocolViolation.MESSAGE_TOO_BIG, ProtocolViolation.FRAME_TOO_BIG);
+        assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.POLICY_VIOLATION)
+            .containsExactly(ProtocolViolation.TOO_MANY_FRAGMENTS);
         assertThat(all()).filteredOn(violation -> violation.closeCode() == CloseCode.PROTOCOL_ERROR)
-            .hasSize(all().size() - 5);
+            .hasSize(all().size() - 6);
     }
 }

@@ -1,38 +1,25 @@
 package io.millrace.jmh;
 
-import java.util.concurrent.TimeUnit;
-
 import io.millrace.protocol.DecoderConfig;
 import io.millrace.protocol.FrameDecoder;
 import io.millrace.protocol.FrameSink;
 import io.millrace.protocol.ProtocolViolation;
 
+import io.netty.buffer.ByteBuf;
+
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * {@link FrameDecoder}: the time per text frame, unmasking and validation included, when a read brings one frame or
  * many. The next invocation decodes what the last one left: the same headers, and payloads masked where they were
- * unmasked, which is the same work.
+ * unmasked, which is the same work. Beside it Netty's decoder and validator in a pipeline.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = Jvm.AGRONA_FLAG)
-public class FrameDecoderBenchmark
+public class FrameDecoderBenchmark extends TimedBenchmark
 {
     private static final int MANY = 32;
     private static final int MAX_MESSAGE_LENGTH = 1024 * 1024;
@@ -44,6 +31,9 @@ public class FrameDecoderBenchmark
 
     private final CountingSink sink = new CountingSink();
     private final FrameDecoder decoder = new FrameDecoder(sink, DecoderConfig.server(MAX_MESSAGE_LENGTH));
+    private NettyFrames netty;
+    private ByteBuf nettyFrame;
+    private ByteBuf nettyFrames;
     private UnsafeBuffer oneFrame;
     private UnsafeBuffer manyFrames;
 
@@ -56,6 +46,20 @@ public class FrameDecoderBenchmark
         final ClientFrames frames = new ClientFrames(SEED);
         oneFrame = frames.textFrames(1, payloadLength);
         manyFrames = frames.textFrames(MANY, payloadLength);
+        netty = new NettyFrames();
+        nettyFrame = NettyFrames.copy(oneFrame, oneFrame.capacity());
+        nettyFrames = NettyFrames.copy(manyFrames, manyFrames.capacity());
+    }
+
+    /**
+     * Releases what Netty holds.
+     */
+    @TearDown
+    public void close()
+    {
+        netty.close();
+        NettyFrames.release(nettyFrame);
+        NettyFrames.release(nettyFrames);
     }
 
     /**
@@ -81,6 +85,29 @@ public class FrameDecoderBenchmark
     public long manyFramesPerRead() throws ProtocolViolation
     {
         return decode(manyFrames);
+    }
+
+    /**
+     * A read that brought one frame, by Netty.
+     *
+     * @return bytes reported.
+     */
+    @Benchmark
+    public long nettyOneFramePerRead()
+    {
+        return netty.decode(nettyFrame, 1, payloadLength);
+    }
+
+    /**
+     * A read that brought 32 frames, by Netty.
+     *
+     * @return bytes reported.
+     */
+    @Benchmark
+    @OperationsPerInvocation(MANY)
+    public long nettyManyFramesPerRead()
+    {
+        return netty.decode(nettyFrames, MANY, payloadLength);
     }
 
     private long decode(final UnsafeBuffer frames) throws ProtocolViolation

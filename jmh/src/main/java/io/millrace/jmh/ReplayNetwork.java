@@ -1,6 +1,10 @@
 package io.millrace.jmh;
 
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
@@ -11,16 +15,15 @@ import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportChannel;
 
 /**
- * A network of one {@link ReplayChannel}. It allocates nothing once that is connected.
+ * A network of {@link ReplayChannel}s, for a server with one selector. It allocates nothing once they are connected.
  */
 final class ReplayNetwork implements Network
 {
-    private final ReplayChannel channel;
-    private boolean accepted;
+    private final Queue<ReplayChannel> connecting;
 
-    ReplayNetwork(final ReplayChannel channel)
+    ReplayNetwork(final List<ReplayChannel> channels)
     {
-        this.channel = channel;
+        connecting = new ArrayDeque<>(channels);
     }
 
     @Override
@@ -32,7 +35,7 @@ final class ReplayNetwork implements Network
     @Override
     public ListeningChannel listen(final SocketAddress address, final SocketConfig config)
     {
-        return new OneConnection(address);
+        return new Listener(address);
     }
 
     @Override
@@ -41,12 +44,12 @@ final class ReplayNetwork implements Network
         Thread.onSpinWait();
     }
 
-    /** Offers the connection once. */
-    private final class OneConnection implements ListeningChannel
+    /** Offers each connection once. */
+    private final class Listener implements ListeningChannel
     {
         private final SocketAddress address;
 
-        OneConnection(final SocketAddress address)
+        Listener(final SocketAddress address)
         {
             this.address = address;
         }
@@ -54,9 +57,7 @@ final class ReplayNetwork implements Network
         @Override
         public TransportChannel accept()
         {
-            final ReplayChannel result = accepted ? null : channel;
-            accepted = true;
-            return result;
+            return connecting.poll();
         }
 
         @Override
@@ -68,30 +69,82 @@ final class ReplayNetwork implements Network
         @Override
         public void close()
         {
-            accepted = true;
+            connecting.clear();
         }
     }
 
-    /** Finds the channel ready to be read whenever something has arrived. */
-    private final class ReplayPoller implements Poller, PollKey
+    /** What the server watches. */
+    private static final class Watched implements PollKey
     {
+        private final ReplayChannel channel;
+        private final ReadyListener listener;
+        private int interest;
+
+        Watched(final ReplayChannel channel, final int interest, final ReadyListener listener)
+        {
+            this.channel = channel;
+            this.interest = interest;
+            this.listener = listener;
+        }
+
+        boolean isReady()
+        {
+            return (interest & Poller.READ) != 0 && channel.isReadable();
+        }
+
+        @Override
+        public void interest(final int newInterest)
+        {
+            interest = newInterest;
+        }
+
+        @Override
+        public void cancel()
+        {
+            interest = 0;
+        }
+    }
+
+    /** Finds channels ready to be read whenever something has arrived. It waits by yielding. */
+    private final class ReplayPoller implements Poller
+    {
+        private final List<Watched> keys = new ArrayList<>();
         private ReadyListener acceptor;
-        private ReadyListener connection;
-        private int watched;
+        private volatile boolean woken;
 
         @Override
         public int poll(final long timeoutNs)
         {
+            int count = pollOnce();
+            if (count == 0 && timeoutNs > 0)
+            {
+                final long startNs = System.nanoTime();
+                while (count == 0 && !woken && System.nanoTime() - startNs < timeoutNs)
+                {
+                    Thread.yield();
+                    count = pollOnce();
+                }
+            }
+            woken = false;
+            return count;
+        }
+
+        private int pollOnce()
+        {
             int count = 0;
-            if (!accepted && acceptor != null)
+            if (acceptor != null && !connecting.isEmpty())
             {
                 acceptor.onReady(ACCEPT);
                 count++;
             }
-            if ((watched & READ) != 0 && channel.isReadable())
+            for (int i = 0; i < keys.size(); i++)
             {
-                connection.onReady(READ);
-                count++;
+                final Watched key = keys.get(i);
+                if (key.isReady())
+                {
+                    key.listener.onReady(READ);
+                    count++;
+                }
             }
             return count;
         }
@@ -99,33 +152,22 @@ final class ReplayNetwork implements Network
         @Override
         public PollKey register(final TransportChannel added, final int interest, final ReadyListener listener)
         {
-            connection = listener;
-            watched = interest;
-            return this;
+            final Watched key = new Watched((ReplayChannel)added, interest, listener);
+            keys.add(key);
+            return key;
         }
 
         @Override
         public PollKey register(final ListeningChannel added, final ReadyListener listener)
         {
             acceptor = listener;
-            return new ReplayPoller();
-        }
-
-        @Override
-        public void interest(final int interest)
-        {
-            watched = interest;
-        }
-
-        @Override
-        public void cancel()
-        {
-            watched = 0;
+            return new Watched(null, 0, listener);
         }
 
         @Override
         public void wakeUp()
         {
+            woken = true;
         }
 
         @Override

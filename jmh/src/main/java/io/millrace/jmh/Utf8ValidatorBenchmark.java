@@ -6,33 +6,18 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 import io.millrace.protocol.Utf8Validator;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * {@link Utf8Validator} beside the JDK's decoder, which also writes the characters, for texts of different scripts.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = Jvm.AGRONA_FLAG)
-public class Utf8ValidatorBenchmark
+public class Utf8ValidatorBenchmark extends TimedBenchmark
 {
     /** What the text is made of. */
     public enum Script
@@ -68,6 +53,7 @@ public class Utf8ValidatorBenchmark
     private final CharsetDecoder jdk = StandardCharsets.UTF_8.newDecoder()
         .onMalformedInput(CodingErrorAction.REPORT)
         .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private byte[] array;
     private ByteBuffer bytes;
     private CharBuffer chars;
     private UnsafeBuffer text;
@@ -82,6 +68,7 @@ public class Utf8ValidatorBenchmark
         final byte[] encoded =
             script.sample.repeat((length + sampleLength - 1) / sampleLength).getBytes(StandardCharsets.UTF_8);
         bytes = ByteBuffer.allocateDirect(encoded.length).put(encoded).flip();
+        array = encoded;
         chars = CharBuffer.allocate(encoded.length);
         text = new UnsafeBuffer(bytes);
     }
@@ -118,5 +105,16 @@ public class Utf8ValidatorBenchmark
             throw new IllegalStateException("the text is valid");
         }
         return chars;
+    }
+
+    /**
+     * Decodes with the JDK from an array on the heap, by its fastest way; it does not reject what is invalid.
+     *
+     * @return the text.
+     */
+    @Benchmark
+    public String jdkString()
+    {
+        return new String(array, StandardCharsets.UTF_8);
     }
 }

@@ -1,36 +1,21 @@
 package io.millrace.protocol;
 
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
-import io.millrace.jmh.Jvm;
+import io.millrace.jmh.TimedBenchmark;
 
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * {@link Masking} in place and while copying, beside copies that do not mask. Masking in place twice restores the
  * payload, so each invocation does the same work.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = Jvm.AGRONA_FLAG)
-public class MaskingBenchmark
+public class MaskingBenchmark extends TimedBenchmark
 {
     private static final long SEED = 6455;
 

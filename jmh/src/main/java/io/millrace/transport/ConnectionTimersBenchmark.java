@@ -1,35 +1,20 @@
 package io.millrace.transport;
 
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
-import io.millrace.jmh.Jvm;
+import io.millrace.jmh.TimedBenchmark;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * {@link ConnectionTimers} with a timer for each of many connections, whose deadlines are spread over a minute. A timer
  * that expires is armed again for a minute later, so the wheel stays as full as it was.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = Jvm.AGRONA_FLAG)
-public class ConnectionTimersBenchmark
+public class ConnectionTimersBenchmark extends TimedBenchmark
 {
     private static final long SEED = 6455;
     private static final long TICK_NS = 1L << 23;

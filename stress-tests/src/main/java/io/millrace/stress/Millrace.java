@@ -56,8 +56,11 @@ public final class Millrace implements Runnable
         commands.put("client", () -> new ClientCommand().spec());
         commands.put("load", () -> new LoadCommand().spec());
         commands.put("latency", () -> new LatencyCommand().spec());
+        commands.put("pingpong", () -> new PingPongCommand().spec());
+        commands.put("idle", () -> new IdleCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());
+        commands.put("stream", () -> new StreamCommand().spec());
         commands.put("stat", () -> new StatCommand().spec());
         commands.put("generate-completion", () -> new CompletionCommand(() -> new Millrace().spec).spec());
         return commands;

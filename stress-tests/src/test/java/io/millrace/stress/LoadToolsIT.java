@@ -86,6 +86,44 @@ class LoadToolsIT
         assertThat(Files.readString(log)).contains("Tag=1000x16,", "Tag=2000x200,");
     }
 
+    @Test
+    void shouldCountRoundTripsWithOneMessageUnderWayAndWithMany()
+    {
+        run("pingpong -c 2 --warm-up 10ms -T 50ms");
+        run("pingpong -c 2 --pipeline 10 --size 200 --binary --warm-up 10ms -T 50ms");
+
+        assertThat(out.toString().lines()).extracting(line -> line.replaceAll("[0-9.]+", "N")).containsExactly(
+            "Round trips: N/s",
+            "Each took: median N us, pN N us, longest N us",
+            "Round trips: N/s");
+        assertThat(out.toString()).doesNotContain("Round trips: 0/s");
+    }
+
+    @Test
+    void shouldTellWhatIdleConnectionsCost() throws Exception
+    {
+        run("idle -c 20 --hold 1ms --pid " + server.pid());
+
+        assertThat(out.toString().lines()).satisfiesExactly(
+            line -> assertThat(line).matches("Connections: 20, opened at [0-9]+/s"),
+            line -> assertThat(line).matches("Resident memory: [0-9.]+ MiB, before .* KiB per connection"),
+            line -> assertThat(line).matches("Live heap: [0-9.]+ MiB, before .* KiB per connection"));
+    }
+
+    @Test
+    void shouldFailWhenTheServerIsNoEchoServer() throws Exception
+    {
+        try (Program broadcast = Program.start("broadcast", "--port", "0"))
+        {
+            final String other = broadcast.awaitListening().getAuthority();
+            final int exitCode = Millrace.run(new PrintWriter(out, true), new PrintWriter(err, true),
+                "pingpong", "-c", "2", "-T", "10s", other);
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(err.toString()).contains("the server has sent more than it was sent");
+        }
+    }
+
     private void run(final String command)
     {
         final String[] args = (command + ' ' + target).split(" ");

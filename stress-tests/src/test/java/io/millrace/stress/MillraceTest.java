@@ -114,6 +114,8 @@ class MillraceTest
         load --latency-marker y -m x h:1   | --latency-marker is 'y', allowed is a part of the message
         load --latency-percentiles 101 -m x h:1 | --latency-percentiles is '101', allowed is numbers from 0 to 100
         load --ssl -m x h:1                | Unknown option: '--ssl'
+        pingpong --pipeline 0 127.0.0.1:1  | --pipeline is '0', allowed is a whole number from 1 on
+        idle --pid 2147483647 127.0.0.1:1  | --pid is '2147483647', allowed is the number of a process that runs
         latency                            | Missing required parameter: 'HOST:PORT'
         latency -r 20k, h:1                | -r is '20k,', allowed is a positive number, also with k (thousands) or m
         latency --sizes 1g h:1             | --sizes is '1g', allowed is a number of bytes, also with k (1024) or m
@@ -139,8 +141,9 @@ class MillraceTest
         assertThat(run(args.split(" "))).isEqualTo(USAGE);
 
         final String first = args.split(" ")[0];
-        final boolean isCommand =
-            List.of("echo", "broadcast", "chat", "client", "load", "latency", "connect", "stat").contains(first);
+        final List<String> tested = List.of(
+            "echo", "broadcast", "chat", "client", "load", "latency", "pingpong", "idle", "connect", "stat");
+        final boolean isCommand = tested.contains(first);
         final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()
             .startsWith("millrace: " + problem)

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.millrace.deflate.ExtensionsTarget;
+import io.millrace.handshake.ProxyHeaderTarget;
 import io.millrace.handshake.RequestTarget;
 import io.millrace.handshake.ResponseTarget;
 import io.millrace.handshake.UriTarget;
@@ -35,6 +36,7 @@ class SeedsTest
         "InflateTarget", InflateTarget::fuzzerTestOneInput,
         "RequestTarget", RequestTarget::fuzzerTestOneInput,
         "ResponseTarget", ResponseTarget::fuzzerTestOneInput,
+        "ProxyHeaderTarget", ProxyHeaderTarget::fuzzerTestOneInput,
         "ExtensionsTarget", ExtensionsTarget::fuzzerTestOneInput,
         "UriTarget", UriTarget::fuzzerTestOneInput,
         "ServerTarget", ServerTarget::fuzzerTestOneInput);

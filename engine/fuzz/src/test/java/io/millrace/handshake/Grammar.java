@@ -24,7 +24,7 @@ final class Grammar
         "(?:\\r\\n)?" + TOKEN_CHAR + "{1,32} ([hH][!-~&&[^#]]*) ");
     private static final Pattern RESPONSE = Pattern.compile(
         "HTTP/1\\.([01]) ([1-9][0-9]{2})(?: (" + VALUE_CHAR + "*))?\\r\\n" + HEADERS);
-    private static final Pattern HEADER = Pattern.compile("(" + TOKEN + "):(.*?)\\r\\n");
+    private static final Pattern HEADER = Pattern.compile("(" + TOKEN + "):(.*?)\\r\\n", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile(
         "(?:\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\\]|" +
         "(?:[0-9A-Za-z\\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})+)(?::(?:0*[0-9]{1,5})?)?");

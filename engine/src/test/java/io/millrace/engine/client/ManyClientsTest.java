@@ -56,7 +56,8 @@ class ManyClientsTest
         final Counter counter = new Counter();
         final WebSocketClient client = Clients.start(settings -> settings.threading().selectors(2));
         try (WebSocketServer server = WebSocketServer.start(
-            new ServerSettings().listen("127.0.0.1", 0).handler((connection, message) -> connection.send(message))))
+            new ServerSettings().listen("127.0.0.1", 0).handler((connection, message) -> connection.send(message))
+                .timeouts(timeouts -> timeouts.handshakeTimeoutNs(TimeUnit.MINUTES.toNanos(5)))))
         {
             final List<CompletableFuture<Connection>> futures = new ArrayList<>();
             for (int i = 0; i < COUNT; i++)

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The other end of a client's connection, under full control of a test: a server, or a proxy. Reads block for 10 s at
+ * The other end of a client's connection, under full control of a test: a server, or a proxy. Reads block for 30 s at
  * most. For one thread.
  */
 final class Peer implements AutoCloseable

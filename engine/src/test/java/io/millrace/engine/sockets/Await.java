@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Await
 {
-    static final long LIMIT_SECONDS = 10;
+    static final long LIMIT_SECONDS = 30;
     private static final long PARK_NS = 200_000L;
 
     private Await()

@@ -19,8 +19,8 @@ import io.millrace.engine.HttpRoutes;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +35,13 @@ class HttpRoutesTest
     private static final int LARGE = 3_000_000;
 
     @TempDir
-    private Path web;
+    private static Path web;
 
-    private final AtomicBoolean healthy = new AtomicBoolean(true);
-    private WebSocketServer server;
+    private static final AtomicBoolean HEALTHY = new AtomicBoolean(true);
+    private static WebSocketServer server;
 
-    @BeforeEach
-    void start() throws IOException
+    @BeforeAll
+    static void start() throws IOException
     {
         write("index.html", "<p>index");
         write("a b.txt", "blank");
@@ -56,31 +56,37 @@ class HttpRoutesTest
             .endpoint("/chat", Endpoint.of(new Recorder()))
             .httpHandler(HttpRoutes.builder()
                 .health("/health")
-                .health("/ready", healthy::get)
+                .health("/ready", HEALTHY::get)
                 .text("/version", "1.2.3\n")
-                .resource("/settings", getClass(), "/junit-platform.properties")
+                .resource("/settings", HttpRoutesTest.class, "/junit-platform.properties")
                 .directory("/web/*", web)
                 .route("/api/*", request -> request.path().equals("/api/none") ?
                     null : HttpResponse.text(202, request.path() + '?' + request.query()))
                 .build()));
     }
 
-    private void write(final String name, final String text) throws IOException
+    private static void write(final String name, final String text) throws IOException
     {
         Files.createDirectories(web.resolve(name).getParent());
         Files.writeString(web.resolve(name), text);
     }
 
-    @AfterEach
-    void stop()
+    @AfterAll
+    static void stop()
     {
         server.close();
         assertThat(server.offHeapBytes()).isZero();
     }
 
-    private HttpAnswer ask(final String method, final String path, final String... headers)
+    private static HttpAnswer ask(final String method, final String path, final String... headers)
     {
-        try (RawClient client = RawClient.connect(server.port()))
+        return ask(server, method, path, headers);
+    }
+
+    private static HttpAnswer ask(
+        final WebSocketServer asked, final String method, final String path, final String... headers)
+    {
+        try (RawClient client = RawClient.connect(asked.port()))
         {
             final String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
             client.send(utf8(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n"));
@@ -90,28 +96,33 @@ class HttpRoutesTest
         }
     }
 
-    private HttpAnswer get(final String path)
+    private static HttpAnswer get(final String path)
     {
         return ask("GET", path);
     }
 
     @Test
-    void shouldBeUnhealthyWhileItDrainsAndGoOnServing()
+    void shouldBeUnhealthyWhileItDrainsAndGoOnServing() throws IOException
     {
-        assertThat(get("/health").status()).isEqualTo(200);
-        assertThat(get("/health").header("Cache-Control")).isEqualTo("no-store");
-        assertThat(server.isDraining()).isFalse();
-
-        server.beginDrain();
-
-        assertThat(server.isDraining()).isTrue();
-        assertThat(get("/health").status()).isEqualTo(503);
-        assertThat(get("/health").body()).isEqualTo("draining\n");
-        assertThat(get("/ready").status()).isEqualTo(503);
-        assertThat(get("/version").body()).isEqualTo("1.2.3\n");
-        try (RawClient client = RawClient.open(server.port(), "/chat"))
+        final ServerSettings settings = TestServer.settings().handler(new Recorder()).httpHandler(HttpRoutes.builder()
+            .health("/health").health("/ready", () -> true).text("/version", "1.2.3\n").build());
+        try (WebSocketServer draining = WebSocketServer.start(settings))
         {
-            client.sendText("still").expectText("still");
+            assertThat(ask(draining, "GET", "/health").status()).isEqualTo(200);
+            assertThat(ask(draining, "GET", "/health").header("Cache-Control")).isEqualTo("no-store");
+            assertThat(draining.isDraining()).isFalse();
+
+            draining.beginDrain();
+
+            assertThat(draining.isDraining()).isTrue();
+            assertThat(ask(draining, "GET", "/health").status()).isEqualTo(503);
+            assertThat(ask(draining, "GET", "/health").body()).isEqualTo("draining\n");
+            assertThat(ask(draining, "GET", "/ready").status()).isEqualTo(503);
+            assertThat(ask(draining, "GET", "/version").body()).isEqualTo("1.2.3\n");
+            try (RawClient client = RawClient.open(draining.port(), "/chat"))
+            {
+                client.sendText("still").expectText("still");
+            }
         }
     }
 
@@ -119,9 +130,10 @@ class HttpRoutesTest
     void shouldBeUnhealthyWhileTheApplicationIs()
     {
         assertThat(get("/ready").body()).isEqualTo("up\n");
-        healthy.set(false);
+        HEALTHY.set(false);
         assertThat(get("/ready").status()).isEqualTo(503);
         assertThat(get("/health").status()).isEqualTo(200);
+        HEALTHY.set(true);
     }
 
     @Test

@@ -45,9 +45,10 @@ class KeepAliveTest
     private static void flood(final Connection connection)
     {
         final UnsafeBuffer message = new UnsafeBuffer(new byte[50_000]);
-        while (connection.sendBinary(message, 0, message.capacity()) == SendResult.ACCEPTED)
+        SendResult result = SendResult.ACCEPTED;
+        while (result == SendResult.ACCEPTED)
         {
-            assertThat(connection.isOpen()).isTrue();
+            result = connection.sendBinary(message, 0, message.capacity());
         }
     }
 

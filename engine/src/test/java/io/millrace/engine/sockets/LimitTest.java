@@ -17,6 +17,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.List;
 
 import io.millrace.api.CloseCode;
+import io.millrace.api.Limit;
+import io.millrace.api.LimitCounters;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +90,52 @@ class LimitTest
             client.send(FragmentationTest.fragments(BINARY, whole, 5_000)).expectBinary(whole);
             client.send(FragmentationTest.fragments(BINARY, whole, 999), frame(FIN | TEXT, new byte[0]))
                 .expectBinary(whole).expectText("");
+        }
+    }
+
+    @Test
+    void shouldCloseWith1008WhenAMessageHasMoreFragmentsThanItMay()
+    {
+        try (TestServer few = TestServer.start(new Recorder(), settings -> settings.limits().maxFragments(3)))
+        {
+            final byte[] more = concat(frame(CONTINUATION, new byte[0]), frame(CONTINUATION, new byte[0]));
+            try (RawClient client = few.open())
+            {
+                client.send(concat(
+                    frame(BINARY, new byte[0]), frame(CONTINUATION, new byte[0]), frame(FIN, new byte[1])))
+                    .expectBinary(new byte[1]);
+                client.send(concat(frame(BINARY, new byte[0]), more, frame(FIN, new byte[0])))
+                    .expectClose(CloseCode.POLICY_VIOLATION);
+            }
+            assertThat(few.server().limitCounters().count(Limit.FRAGMENTS)).isOne();
+        }
+    }
+
+    @Test
+    void shouldCountHowOftenLimitsAreReached()
+    {
+        try (TestServer small = TestServer.start(new Recorder(), settings -> settings
+            .limits(limits -> limits.maxMessageLength(LIMIT).maxFrameLength(FRAME_LIMIT))
+            .timeouts(timeouts -> timeouts.messageTimeoutNs(1))))
+        {
+            for (final byte[] tooBig : List.of(header(FIN | TEXT, 6_001, key()), header(FIN | TEXT, 6_002, key()),
+                concat(frame(BINARY, new byte[5_000]), header(CONTINUATION, 5_001, key()))))
+            {
+                try (RawClient client = small.open())
+                {
+                    client.send(tooBig).expectClose(CloseCode.MESSAGE_TOO_BIG);
+                }
+            }
+            try (RawClient client = small.open())
+            {
+                client.send(header(FIN | TEXT, 5, key())).expectClose(CloseCode.POLICY_VIOLATION);
+            }
+
+            final LimitCounters counters = small.server().limitCounters();
+            assertThat(counters.count(Limit.FRAME_LENGTH)).isEqualTo(2);
+            assertThat(counters.count(Limit.MESSAGE_LENGTH)).isOne();
+            assertThat(counters.count(Limit.MESSAGE_TIME)).isOne();
+            assertThat(counters.count(Limit.HANDSHAKE_LENGTH)).isZero();
         }
     }
 

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A peer under full control of a test: it sends any bytes, correct or not, and checks those that it receives. Reads
- * block for 10 s at most. For one thread, but for {@link #sendInBackground(byte[])}.
+ * block for 30 s at most. For one thread, but for {@link #sendInBackground(byte[])}.
  */
 final class RawClient implements AutoCloseable
 {
@@ -100,9 +100,16 @@ final class RawClient implements AutoCloseable
     static RawClient open(final int port, final String target, final String... headers)
     {
         final RawClient client = connect(port);
-        client.send(request(target, headers));
-        client.expectOpened();
-        return client;
+        try
+        {
+            client.send(request(target, headers)).expectOpened();
+            return client;
+        }
+        catch (final AssertionError | UncheckedIOException ex)
+        {
+            client.leave();
+            throw ex;
+        }
     }
 
     static byte[] request(final String target, final String... headers)

@@ -44,7 +44,7 @@ final class LoadDuty implements Duty
     @Override
     public long run(final long nowNs)
     {
-        if (!plan.isSending())
+        if (!plan.stage().isSending())
         {
             return nowNs + INTERVAL_NS;
         }

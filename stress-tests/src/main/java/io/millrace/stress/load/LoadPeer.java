@@ -55,13 +55,13 @@ final class LoadPeer extends Peer
         {
             sendLog.clear();
         }
-        if (plan.isSending())
+        if (plan.stage().isSending())
         {
             begin(nowNs);
         }
     }
 
-    /** Sends from now on. */
+    @Override
     void begin(final long nowNs) throws IOException
     {
         pacedFromNs = nowNs;
@@ -85,7 +85,7 @@ final class LoadPeer extends Peer
         if (sendLog != null)
         {
             final long answered = echoes == null ? received / plan.batch().replyLength() : echoes.messages();
-            sendLog.onAnswered(answered, nowNs, plan.isMeasuring() ? latencies : null);
+            sendLog.onAnswered(answered, nowNs, plan.stage().isMeasuring() ? latencies : null);
         }
     }
 

@@ -8,8 +8,7 @@ final class LoadPlan
     private final LoadSettings settings;
     private final FrameBatch batch;
     private final FrameBatch first;
-    private volatile boolean isSending;
-    private volatile boolean isMeasuring;
+    private final Stage stage = new Stage();
 
     LoadPlan(final LoadSettings settings)
     {
@@ -35,24 +34,8 @@ final class LoadPlan
         return first;
     }
 
-    /** Whether messages are to be sent, which is not before all connections are open. */
-    boolean isSending()
+    Stage stage()
     {
-        return isSending;
-    }
-
-    void beginSending()
-    {
-        isSending = true;
-    }
-
-    boolean isMeasuring()
-    {
-        return isMeasuring;
-    }
-
-    void beginMeasuring()
-    {
-        isMeasuring = true;
+        return stage;
     }
 }

@@ -68,11 +68,11 @@ public final class LoadRun
             swarm.awaitOpen(Math.max(MIN_CONNECT_NS, settings.durationNs()), () -> events.update(
                 () -> "connecting: " + swarm.open() + " of " + swarmSettings.connections()));
             events.onOpen(swarm.open());
-            plan.beginSending();
+            plan.stage().beginSending();
             swarm.await(settings.warmUpNs(), () -> events.update(() -> "warming up"));
             final Traffic before = swarm.traffic();
             final long beginNs = System.nanoTime();
-            plan.beginMeasuring();
+            plan.stage().beginMeasuring();
             swarm.await(settings.durationNs(), () -> events.update(() -> progress(swarm, before, beginNs)));
             final Traffic traffic = swarm.traffic().minus(before);
             final long durationNs = System.nanoTime() - beginNs;

@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * One client of a load test. It belongs to one worker, on whose thread everything happens; when its connection has
  * ended it may be opened anew.
  */
-abstract class Peer implements EchoStream.ControlFrames
+abstract class Peer implements ControlFrameBuffer.Handler
 {
     private static final int HEAD_END = 0x0D0A0D0A;
     private static final int CONTROL_CAPACITY = 256;
@@ -35,6 +35,11 @@ abstract class Peer implements EchoStream.ControlFrames
 
     /** The handshake is complete. */
     abstract void onOpen(long nowNs) throws IOException;
+
+    /** All connections are open, so the test begins. */
+    void begin(final long nowNs) throws IOException
+    {
+    }
 
     /** Bytes of frames have arrived; all are to be consumed. */
     abstract void onReceived(ByteBuffer in, long nowNs) throws IOException;

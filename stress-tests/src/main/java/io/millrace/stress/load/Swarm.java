@@ -23,6 +23,7 @@ final class Swarm implements AutoCloseable
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private volatile IOException lastProblem;
+    private volatile long lastOpenedNs;
 
     private Swarm(final SwarmSettings settings)
     {
@@ -132,8 +133,15 @@ final class Swarm implements AutoCloseable
         }
     }
 
+    /** When the handshake of a connection was completed last, by {@link System#nanoTime()}. */
+    long lastOpenedNs()
+    {
+        return lastOpenedNs;
+    }
+
     void onOpened()
     {
+        lastOpenedNs = System.nanoTime();
         opened.getAndIncrement();
         open.getAndIncrement();
     }

@@ -1,0 +1,4 @@
+/**
+ * Benchmarks of classes that only their own package sees.
+ */
+package io.millrace.inbound;
