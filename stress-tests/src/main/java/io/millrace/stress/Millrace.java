@@ -52,6 +52,7 @@ public final class Millrace implements Runnable
         final Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
         commands.put("echo", () -> new EchoCommand().spec());
         commands.put("broadcast", () -> new BroadcastCommand().spec());
+        commands.put("chat", () -> new ChatCommand().spec());
         commands.put("client", () -> new ClientCommand().spec());
         commands.put("load", () -> new LoadCommand().spec());
         commands.put("latency", () -> new LatencyCommand().spec());

@@ -32,9 +32,10 @@ final class RunningServer implements Runnable
 
     static RunningServer start(final ServerOptions options, final ServedHandler handler) throws RunFailure
     {
-        final ServerSettings settings = options.settings().handler(handler).httpHandler(routes());
+        final ServerSettings settings = options.settings();
         try
         {
+            handler.serve(settings, routes());
             final WebSocketServer server = WebSocketServer.start(settings);
             handler.onStart(server);
             return new RunningServer(
@@ -50,9 +51,9 @@ final class RunningServer implements Runnable
         }
     }
 
-    private static HttpRoutes routes()
+    private static HttpRoutes.Builder routes()
     {
-        return HttpRoutes.builder().health("/health").text("/version", Commands.version() + '\n').build();
+        return HttpRoutes.builder().health("/health").text("/version", Commands.version() + '\n');
     }
 
     /** Says where the server listens; from then on a signal ends it in good order. */
@@ -60,6 +61,11 @@ final class RunningServer implements Runnable
     {
         Runtime.getRuntime().addShutdownHook(new Thread(this, "millrace-shutdown"));
         System.out.println("listening on " + uri);
+        final String invitation = handler.invitation(uri);
+        if (invitation != null)
+        {
+            System.out.println(invitation);
+        }
         System.out.flush();
     }
 

@@ -26,7 +26,7 @@ class MillraceTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        shout                              | unknown command 'shout', allowed is one of echo, broadcast, client, loa
+        shout                              | unknown command 'shout', allowed is one of echo, broadcast, chat, client,
         --prt                              | Unknown option: '--prt'
         echo shout                         | Unmatched argument at index 1: 'shout'
         echo --prt 8081                    | Unknown options: '--prt', '8081'
@@ -133,6 +133,7 @@ class MillraceTest
         stat --count 0                     | --count is '0', allowed is 1 or more
         stat --format xml                  | --format is 'xml', allowed is one of table, csv, json
         stat a b                           | Unmatched argument at index 2: 'b'
+        chat --slow-consumer refuse        | Unknown options: '--slow-consumer', 'refuse'
         echo @options                      | Unmatched argument at index 1: '@options'
         """)
     void shouldSayInOneLineWhatIsWrongWithTheCall(final String args, final String problem)
@@ -141,7 +142,7 @@ class MillraceTest
 
         final String first = args.split(" ")[0];
         final List<String> tested = List.of(
-            "echo", "broadcast", "client", "load", "latency", "pingpong", "idle", "connect", "stat");
+            "echo", "broadcast", "chat", "client", "load", "latency", "pingpong", "idle", "connect", "stat");
         final boolean isCommand = tested.contains(first);
         final String command = isCommand ? "millrace " + first : "millrace";
         assertThat(err.toString().lines()).singleElement().asString()

@@ -1,7 +1,6 @@
 package io.millrace.examples;
 
 import java.io.IOException;
-import java.io.InputStream;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
@@ -13,6 +12,7 @@ import io.millrace.api.HttpResponse;
 import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.engine.Endpoint;
+import io.millrace.engine.HttpRoutes;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
@@ -23,6 +23,7 @@ import io.millrace.engine.WebSocketServer;
 public final class ChatPage implements ConnectionHandler
 {
     private static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N} _-]{0,19}";
+    private static final int MAX_MESSAGE_LENGTH = 4096;
 
     ChatPage()
     {
@@ -43,39 +44,64 @@ public final class ChatPage implements ConnectionHandler
 
     static WebSocketServer start(final int port, final String... origins) throws IOException
     {
-        final HttpResponse page = page();
-        final Endpoint chat = Endpoint.builder(new ChatPage())
-            .allowedOrigins(origins)
-            .authoriser(ChatPage::authorise)
-            .build();
         return WebSocketServer.start(new ServerSettings()
             .listen("127.0.0.1", port)
-            .limits(limits -> limits.maxMessageLength(4096))
-            .httpHandler(request -> request.path().equals("/") ? page : null)
-            .endpoint("/chat", chat));
+            .httpHandler(addPage(HttpRoutes.builder()).build())
+            .endpoint("/chat", endpoint(origins)));
     }
 
-    private static HttpResponse page() throws IOException
+    /**
+     * Adds the page.
+     *
+     * @param routes to which it is added, at {@code /}.
+     * @return the routes.
+     * @throws IOException if the page cannot be read.
+     */
+    public static HttpRoutes.Builder addPage(final HttpRoutes.Builder routes) throws IOException
     {
-        try (InputStream html = ChatPage.class.getResourceAsStream("chat.html"))
-        {
-            return HttpResponse.of(200)
-                .withHeader("Content-Type", "text/html; charset=utf-8")
-                .withBody(html.readAllBytes());
-        }
+        return routes.resource("/", ChatPage.class, "chat.html");
     }
 
-    private static void authorise(final HandshakeRequest request, final HandshakeResponder responder)
+    /**
+     * The WebSocket, to be served at {@code /chat}.
+     *
+     * @param origins of the pages that may connect; if there are none, pages that came from the host and port to which
+     *                they connect.
+     * @return the endpoint.
+     */
+    public static Endpoint endpoint(final String... origins)
+    {
+        return Endpoint.builder(new ChatPage())
+            .allowedOrigins(origins)
+            .authoriser((request, responder) -> authorise(request, responder, origins.length > 0))
+            .maxMessageLength(MAX_MESSAGE_LENGTH)
+            .build();
+    }
+
+    private static void authorise(
+        final HandshakeRequest request, final HandshakeResponder responder, final boolean originChecked)
     {
         final String name = request.queryParameter("name");
-        if (name != null && name.matches(NAME))
+        if (!originChecked && !isFromHere(request))
         {
-            responder.attachment(name).accept();
+            responder.reject(HttpResponse.text(403, "the page is from elsewhere\n"));
         }
-        else
+        else if (name == null || !name.matches(NAME))
         {
             responder.reject(HttpResponse.text(400, "a name has 1 to 20 letters, digits or blanks\n"));
         }
+        else
+        {
+            responder.attachment(name).accept();
+        }
+    }
+
+    /** No page at all is no harm: other programs may say that they come from anywhere. */
+    private static boolean isFromHere(final HandshakeRequest request)
+    {
+        final String origin = request.origin();
+        return origin == null ||
+            origin.substring(origin.indexOf("//") + 2).equalsIgnoreCase(request.host());
     }
 
     /** {@inheritDoc} */

@@ -2,6 +2,7 @@ package io.millrace.examples;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,6 +12,7 @@ import io.millrace.api.Message;
 import io.millrace.api.MessageType;
 import io.millrace.api.SlowConsumerPolicy;
 import io.millrace.api.Topic;
+import io.millrace.engine.HttpRoutes;
 import io.millrace.engine.ServerSettings;
 import io.millrace.engine.WebSocketServer;
 
@@ -23,9 +25,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  0               8               16
  *  +---------------+---------------+
- *  |  instrument   |     price     |   signed, little-endian
+ *  |  instrument   |     price     |   signed, little-endian; the price in cents
  *  +---------------+---------------+
  * </pre>
+ * At {@code /} is a page that shows them.
  */
 public final class MarketData implements ConnectionHandler, Runnable
 {
@@ -34,6 +37,7 @@ public final class MarketData implements ConnectionHandler, Runnable
     static final int TICK_LENGTH = 2 * Long.BYTES;
 
     private static final String TOPIC = "prices";
+    private static final long FIRST_PRICE = 100_00;
     private static final int ROUNDS_PER_REPORT = 1_000;
     private static final long PAUSE_NS = 1_000_000;
 
@@ -44,7 +48,10 @@ public final class MarketData implements ConnectionHandler, Runnable
 
     MarketData(final int port) throws IOException
     {
-        server = WebSocketServer.start(new ServerSettings().listen("127.0.0.1", port).handler(this));
+        server = WebSocketServer.start(new ServerSettings()
+            .listen("127.0.0.1", port)
+            .httpHandler(HttpRoutes.builder().resource("/", MarketData.class, "prices.html").build())
+            .handler(this));
         prices = server.topics().topic(TOPIC);
         prices.slowConsumerPolicy(SlowConsumerPolicy.conflate());
     }
@@ -60,7 +67,8 @@ public final class MarketData implements ConnectionHandler, Runnable
         final MarketData market = new MarketData(8080);
         final Thread thread = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> market.stop(thread)));
-        System.out.println("prices at ws://127.0.0.1:" + market.server.port());
+        System.out.println("prices at ws://127.0.0.1:" + market.server.port() + ", for people at http://127.0.0.1:" +
+            market.server.port() + "/");
         market.run();
     }
 
@@ -72,6 +80,7 @@ public final class MarketData implements ConnectionHandler, Runnable
     {
         final Random random = new Random();
         final long[] last = new long[INSTRUMENTS];
+        Arrays.fill(last, FIRST_PRICE);
         try (server)
         {
             for (int round = 1; running; round++)

@@ -77,6 +77,21 @@ class ChatPageTest
     }
 
     @Test
+    void shouldTakePagesOfItsOwnHostIfNoneAreNamed() throws Exception
+    {
+        try (WebSocketServer open = ChatPage.start(0))
+        {
+            final String chat = "/chat?name=ann";
+            ExampleClient.connect(open.port(), chat, "Origin", "http://127.0.0.1:" + open.port());
+            ExampleClient.connect(open.port(), chat);
+            for (final String origin : new String[]{ "http://evil.example", "http://127.0.0.1", "null" })
+            {
+                assertThat(ExampleClient.statusOfRefusal(open.port(), chat, "Origin", origin)).isEqualTo(FORBIDDEN);
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseNamesThatAreNone() throws Exception
     {
         for (final String query : new String[]{ "", "?name=", "?name=%3Ci%3E", "?name=ann%3A+hi", "?name=+ann" })
