@@ -2,12 +2,17 @@ package io.millrace.inbound;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.millrace.api.Connection;
 import io.millrace.api.ConnectionHandler;
 import io.millrace.api.FlushListener;
+import io.millrace.api.HandshakeRequest;
 import io.millrace.api.Message;
+import io.millrace.handshake.ParsedHandshakeRequest;
+import io.millrace.handshake.RequestWriter;
+import io.millrace.handshake.WebSocketUri;
 import io.millrace.jcstress.ReusedMemory;
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.SharedBuffers;
@@ -36,6 +41,10 @@ final class StressedConnection
     private static final int CYCLES = 10;
     private static final BufferPool POOL = new BufferPool(new ReusedMemory(), 1 << 22);
     private static final SharedBuffers FRAMES = new SharedBuffers(POOL);
+    private static final HandshakeRequest REQUEST = new ParsedHandshakeRequest(
+        RequestWriter.handshake(
+            WebSocketUri.parse("ws://localhost/"), "AAAAAAAAAAAAAAAAAAAAAA==", List.of(), null, null, List.of()),
+        null, null, null);
 
     final InboundLane lane;
     final Dispatcher dispatcher;
@@ -81,7 +90,7 @@ final class StressedConnection
     {
         final ConnectionOptions options =
             new ConnectionOptions(this, null, false, ConnectionOptions.DEFAULT_LENGTH, false, false, null);
-        connection.open(null, null, options, response);
+        connection.open(REQUEST, null, options, response);
     }
 
     /** Has the application defer the message the first time. */
