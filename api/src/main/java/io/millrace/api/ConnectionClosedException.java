@@ -9,8 +9,11 @@ public final class ConnectionClosedException extends IOException
 {
     private static final long serialVersionUID = 1;
 
+    /** The code of the close frame, or {@link CloseCode#ABNORMAL}. */
     private final int code;
+    /** The reason of the close frame. */
     private final String reason;
+    /** What the engine found. */
     private final CloseCause closeCause;
 
     /**

@@ -9,6 +9,7 @@ public final class SendException extends IOException
 {
     private static final long serialVersionUID = 1;
 
+    /** Why nothing was sent. */
     private final SendResult result;
 
     /**

@@ -47,6 +47,15 @@ final class Authority
         return isAuthority(text, 0, text.length());
     }
 
+    /**
+     * Whether this is what CONNECT has as its target (RFC 9112 §3.2.3), in which the port must not be left out.
+     */
+    static boolean isHostAndPort(final String text)
+    {
+        final int colon = text.lastIndexOf(':');
+        return isAuthority(text) && colon > text.lastIndexOf(']') && colon < text.length() - 1;
+    }
+
     static boolean isAuthority(final String text, final int start, final int end)
     {
         final int hostEnd = start < end && text.charAt(start) == '[' ?

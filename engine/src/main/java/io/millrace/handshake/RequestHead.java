@@ -25,12 +25,13 @@ public final class RequestHead extends MessageHead
         this.method = GET.equals(method) ? GET : method;
         this.target = target;
 
-        final boolean originForm = target.startsWith("/");
-        final int authorityStart = originForm ? 0 : Authority.startIn(target);
-        final int pathStart = originForm ? 0 : Authority.endIn(target, authorityStart);
+        final int authorityStart = target.startsWith("/") ? -1 : Authority.startIn(target);
+        final boolean absoluteForm = authorityStart >= 0;
+        final int pathStart = absoluteForm ? Authority.endIn(target, authorityStart) :
+            target.startsWith("/") ? 0 : target.length();
         final int mark = target.indexOf('?', pathStart);
         final int pathEnd = mark < 0 ? target.length() : mark;
-        authority = originForm ? null : target.substring(authorityStart, pathStart);
+        authority = absoluteForm ? target.substring(authorityStart, pathStart) : null;
         path = pathStart == pathEnd ? "/" : target.substring(pathStart, pathEnd);
         query = mark < 0 ? "" : target.substring(mark + 1);
     }
@@ -56,7 +57,8 @@ public final class RequestHead extends MessageHead
     }
 
     /**
-     * The request target as it was sent, in origin-form or absolute-form (RFC 9112 §3.2).
+     * The request target as it was sent: in origin-form or absolute-form, or the {@code *} of OPTIONS, or the host and
+     * port of CONNECT (RFC 9112 §3.2).
      *
      * @return visible ASCII characters.
      */
@@ -68,7 +70,7 @@ public final class RequestHead extends MessageHead
     /**
      * The path, percent-encoded as it was sent.
      *
-     * @return begins with {@code /}.
+     * @return begins with {@code /}, and is nothing else if the target has none.
      */
     public String path()
     {

@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
  * Parses the head of a request, however its bytes arrive (RFC 9112 §2–§5). Each byte is looked at once, when it is
  * first seen, and a head that cannot become valid fails at that byte.
  * <pre>
- *   [CRLF] method SP target SP "HTTP/1.1" CRLF
+ *   [CRLF] method SP target SP "HTTP/1." DIGIT CRLF
  *   *( name ":" OWS value OWS CRLF )
  *   CRLF
  *   first byte after the head
@@ -16,10 +16,12 @@ import org.agrona.DirectBuffer;
  * <li>One empty line before the request line is passed over (RFC 9112 §2.2), a second one is refused.</li>
  * <li>Lines end with CRLF. A bare LF, a bare CR, a folded line (§5.2) and a blank before the colon (§5.1) get 400.</li>
  * <li>Another major version gets 505, and so does HTTP/2's preface, once its {@code *} is seen. HTTP/1.0 gets 400:
- * 505 speaks of major versions (RFC 9110 §15.6.6), and RFC 6455 §4.2.1 wants HTTP/1.1. So does any other minor
- * version.</li>
- * <li>The target is in origin-form or in absolute-form with scheme http or https; the other forms get 400. It consists
- * of visible ASCII characters other than {@code #}; malformed percent escapes are let through to the application.</li>
+ * 505 speaks of major versions (RFC 9110 §15.6.6), and RFC 6455 §4.2.1 wants HTTP/1.1 or higher. HTTP/1.2 to 1.9 are
+ * read as HTTP/1.1 (RFC 9110 §2.5).</li>
+ * <li>The target is in origin-form, or in absolute-form with scheme http or https. OPTIONS may have {@code *}, and
+ * CONNECT a host and port, which no other method may (RFC 9112 §3.2.3, §3.2.4). All else gets 400. The target consists
+ * of visible ASCII characters other than {@code #}; a {@code %} without two hexadecimal digits gets 400 (RFC 3986
+ * §2.1), while {@code "}, {@code <} and other characters that browsers send as they are, are let through.</li>
  * <li>A method of more than 32 bytes gets 501 (RFC 9112 §3), a request line above its limit 414, too long or too many
  * header lines 431 (RFC 6585 §5).</li>
  * </ul>
@@ -59,7 +61,10 @@ public final class RequestParser
     private static final String VERSION = "HTTP/1.1";
     private static final int MAJOR_INDEX = 5;
     private static final int MINOR_INDEX = 7;
+    private static final int ESCAPE_DIGITS = 2;
     private static final String PREFACE_METHOD = "PRI";
+    private static final String OPTIONS = "OPTIONS";
+    private static final String CONNECT = "CONNECT";
 
     private final HandshakeLimits limits;
     private final HeaderLines headers;
@@ -73,6 +78,7 @@ public final class RequestParser
     private int methodEnd;
     private int targetStart;
     private int targetEnd;
+    private int escapeDigits;
     private int versionIndex;
     private RequestHead head;
     private HandshakeFailure failure;
@@ -101,6 +107,7 @@ public final class RequestParser
         lineStart = 0;
         methodStart = 0;
         versionIndex = 0;
+        escapeDigits = 0;
         head = null;
         failure = null;
     }
@@ -204,7 +211,7 @@ public final class RequestParser
             case START -> onStart(b);
             case START_LF, REQUEST_LF -> onLineFeed(b);
             case METHOD -> onMethod(b);
-            case TARGET_START -> onTargetStart(buffer, offset, b);
+            case TARGET_START -> onTargetStart(method(buffer, offset), b);
             case TARGET -> onTarget(buffer, offset, b);
             case VERSION -> onVersion(b);
             default -> throw new IllegalStateException(state.name());
@@ -265,16 +272,22 @@ public final class RequestParser
         }
     }
 
-    private void onTargetStart(final DirectBuffer buffer, final int offset, final int b)
+    private String method(final DirectBuffer buffer, final int offset)
+    {
+        return HeaderLines.text(buffer, offset + methodStart, offset + methodEnd);
+    }
+
+    private void onTargetStart(final String method, final int b)
     {
         targetStart = position;
-        if (b == '/' || b == 'h' || b == 'H')
-        {
-            state = State.TARGET;
-        }
-        else if (b == '*' && PREFACE_METHOD.equals(HeaderLines.text(buffer, offset + methodStart, offset + methodEnd)))
+        if (b == '*' && PREFACE_METHOD.equals(method))
         {
             fail(505, "HTTP/2 is not served here");
+        }
+        else if (b == '/' || b == 'h' || b == 'H' || (b == '*' && OPTIONS.equals(method)) ||
+            (CONNECT.equals(method) && isTargetChar(b) && b != '%'))
+        {
+            state = State.TARGET;
         }
         else
         {
@@ -282,25 +295,65 @@ public final class RequestParser
         }
     }
 
+    private static boolean isTargetChar(final int b)
+    {
+        return b > ' ' && b < DELETE && b != '#';
+    }
+
     private void onTarget(final DirectBuffer buffer, final int offset, final int b)
     {
-        if (b == ' ')
+        if (escapeDigits > 0)
+        {
+            escapeDigits--;
+            if (!Tokens.isHexDigit(b))
+            {
+                fail(400, "a percent sign in the request target without two hexadecimal digits");
+            }
+        }
+        else if (b == ' ')
         {
             targetEnd = position;
             state = State.VERSION;
             if (buffer.getByte(offset + targetStart) != '/')
             {
-                checkAbsoluteForm(HeaderLines.text(buffer, offset + targetStart, offset + targetEnd));
+                checkOtherForm(
+                    method(buffer, offset), HeaderLines.text(buffer, offset + targetStart, offset + targetEnd));
             }
+        }
+        else if (b == '%')
+        {
+            escapeDigits = ESCAPE_DIGITS;
         }
         else if (b == '#')
         {
             fail(400, "a fragment in the request target");
         }
-        else if (b < ' ' || b >= DELETE)
+        else if (!isTargetChar(b))
         {
             fail(400, b == CR || b == LF ?
                 "the request line has no HTTP version" : "a character in the request target that is not visible ASCII");
+        }
+    }
+
+    private void checkOtherForm(final String method, final String target)
+    {
+        if (CONNECT.equals(method))
+        {
+            if (!Authority.isHostAndPort(target))
+            {
+                fail(400, "the target of CONNECT is no host and port");
+            }
+        }
+        else if (target.charAt(0) == '*')
+        {
+            if (target.length() > 1)
+            {
+                fail(400, "the request target is neither a path nor an http URI");
+            }
+        }
+        else
+        {
+            checkAbsoluteForm(target);
         }
     }
 
@@ -323,7 +376,8 @@ public final class RequestParser
         {
             state = State.REQUEST_LF;
         }
-        else if (versionIndex < VERSION.length() && b == VERSION.charAt(versionIndex))
+        else if (versionIndex < VERSION.length() && (b == VERSION.charAt(versionIndex) ||
+            (versionIndex == MINOR_INDEX && b > '1' && b <= '9')))
         {
             versionIndex++;
         }
@@ -333,7 +387,7 @@ public final class RequestParser
         }
         else if (versionIndex == MINOR_INDEX && Tokens.isDigit(b))
         {
-            fail(400, "a minor version of HTTP other than 1.1");
+            fail(400, "HTTP/1.0, where HTTP/1.1 or higher is needed");
         }
         else
         {

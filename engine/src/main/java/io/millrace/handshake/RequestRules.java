@@ -8,9 +8,10 @@ package io.millrace.handshake;
  * <li>An empty {@code Host} gets 400: it leaves the request without an authority, which RFC 9112 §3.3 lets a server
  * refuse and RFC 6455 §4.2.1 needs.</li>
  * <li>No request may have a body. A valid {@code Content-Length} other than 0 gets 413, since any body is larger than
- * the server is willing to process; {@code Transfer-Encoding} gets 501, since no coding is implemented (RFC 9112 §6.1).
- * Both at once, a malformed length, differing lengths and a list of lengths get 400 (§6.3): they could hide a second
- * request.</li>
+ * the server is willing to process, and so does {@code Transfer-Encoding}, whatever its codings: 501 (RFC 9112 §6.1)
+ * would say that the body were taken if it came in another coding. Both at once, a malformed length, differing lengths,
+ * a list of lengths, and codings of which {@code chunked} is not the last, or not once, get 400 (§6.3): where such a
+ * message ends is unknown, and it could hide a second request.</li>
  * <li>Any {@code Expect} gets 417 (RFC 9110 §10.1.1): there is no body whose sending could depend on it.</li>
  * </ul>
  */
@@ -52,6 +53,10 @@ final class RequestRules
         {
             return HandshakeFailure.of(400, "the Content-Length is malformed or contradicts itself");
         }
+        if (head.has(TRANSFER_ENCODING) && !isChunkedLast(head))
+        {
+            return HandshakeFailure.of(400, "a Transfer-Encoding that does not end with chunked");
+        }
         if (!areElementsValid(head, "Connection", false) || !areElementsValid(head, "Upgrade", true))
         {
             return HandshakeFailure.of(400, "a malformed Connection or Upgrade header");
@@ -66,11 +71,7 @@ final class RequestRules
      */
     static HandshakeFailure checkNoContent(final RequestHead head)
     {
-        if (head.has(TRANSFER_ENCODING))
-        {
-            return HandshakeFailure.of(501, "a request with Transfer-Encoding: bodies are not accepted");
-        }
-        if (!isContentEmpty(head))
+        if (head.has(TRANSFER_ENCODING) || !isContentEmpty(head))
         {
             return HandshakeFailure.of(413, "a request with a body: bodies are not accepted");
         }
@@ -114,6 +115,25 @@ final class RequestRules
             }
         }
         return true;
+    }
+
+    /** Chunked has no parameters (RFC 9112 §7.1), and is applied once (§6.1). */
+    private static boolean isChunkedLast(final RequestHead head)
+    {
+        boolean chunked = false;
+        for (int line = head.indexOf(TRANSFER_ENCODING, 0); line >= 0; line = head.indexOf(TRANSFER_ENCODING, line + 1))
+        {
+            final ListElements codings = new ListElements(head.value(line));
+            while (codings.next())
+            {
+                if (chunked)
+                {
+                    return false;
+                }
+                chunked = codings.is("chunked");
+            }
+        }
+        return chunked;
     }
 
     /**

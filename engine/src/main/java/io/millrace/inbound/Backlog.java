@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 
 import io.millrace.memory.BufferPool;
 import io.millrace.memory.OffHeapBuffer;
+import io.millrace.protocol.ProtocolViolation;
 
 import org.agrona.DirectBuffer;
 
@@ -16,6 +17,7 @@ final class Backlog
     private final ArrayDeque<Run> runs = new ArrayDeque<>();
     private final BufferPool pool;
     private boolean endOfInput;
+    private ProtocolViolation violation;
 
     Backlog(final BufferPool pool)
     {
@@ -45,6 +47,18 @@ final class Backlog
     void endOfInput()
     {
         endOfInput = true;
+    }
+
+    /** After these frames the peer breaks a rule. */
+    void violation(final ProtocolViolation next)
+    {
+        violation = next;
+    }
+
+    /** What the peer does after these frames; null if nothing is wrong with them. */
+    ProtocolViolation violation()
+    {
+        return violation;
     }
 
     boolean isEndOfInput()

@@ -177,6 +177,10 @@ final class Delivery
         if (backlog != null && backlog.isEmpty())
         {
             connection.backlog(null);
+            if (backlog.violation() != null)
+            {
+                onViolation(connection, backlog.violation());
+            }
             if (backlog.isEndOfInput())
             {
                 onEndOfInput(connection);
@@ -212,6 +216,11 @@ final class Delivery
 
     private void onViolation(final EngineConnection connection, final ProtocolViolation violation)
     {
+        if (connection.backlog() != null)
+        {
+            connection.backlog().violation(violation);
+            return;
+        }
         if (!connection.isMute())
         {
             monitor.onViolation(connection, violation);

@@ -84,7 +84,9 @@ public final class ProtocolViolation extends Exception
 
     private static final long serialVersionUID = 1L;
 
+    /** The code for the close frame that answers the violation. */
     private final int closeCode;
+    /** The section of the RFC that names the rule. */
     private final String section;
 
     private ProtocolViolation(final int closeCode, final String section, final String message)

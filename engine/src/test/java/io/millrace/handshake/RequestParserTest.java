@@ -211,7 +211,7 @@ class RequestParserTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "/", "/chat", "/chat?room=1", "/?", "//", "/a/../b", "/%41", "/%zz", "/a?b=c&d=e?f", "/~!$&'()*+,;=:@", "/{|}",
+        "/", "/chat", "/chat?room=1", "/?", "//", "/a/../b", "/%41", "/a?b=c&d=e?f", "/~!$&'()*+,;=:@", "/{|}",
         "http://example.com", "http://example.com/", "HTTPS://Example.com:8080/a?b", "http://example.com?b",
         "http://[::1]:80/", "http://example.com:/"})
     void shouldAcceptWhenTheTargetIsInOriginOrAbsoluteForm(final String target)
@@ -256,12 +256,48 @@ class RequestParserTest
 
     @ParameterizedTest
     @CsvSource({
-        "HTTP/2, 505", "HTTP/0, 505", "HTTP/9, 505", "HTTP/1.0, 400", "HTTP/1.2, 400", "HTTP/1.9, 400", "h, 400",
-        "HTTP/1.11, 400", "HTTP/11, 400", "HTTP/1.1a, 400", "'HTTP/1.1 ', 400", "' ', 400", "HTTPS, 400", "X, 400",
+        "HTTP/2, 505", "HTTP/0, 505", "HTTP/9, 505", "HTTP/1.0, 400", "h, 400", "HTTP/1.11, 400", "HTTP/1.20, 400",
+        "HTTP/11, 400", "HTTP/1.1a, 400", "'HTTP/1.1 ', 400", "' ', 400", "HTTPS, 400", "X, 400",
         "HTTP/x, 400", "HTTP/1.x, 400", "HTTP/1:, 400"})
     void shouldRefuseWhenTheVersionIsNotHttp11(final String version, final int status)
     {
         assertFailure(status, "GET / " + version, ".1\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1", "HTTP/1.2", "HTTP/1.9"})
+    void shouldReadHigherMinorVersionsAsHttp11(final String version)
+    {
+        assertThat(Replay.everyWay("GET / " + version + "\r\nA: b\r\n\r\n").headers())
+            .containsExactly(Map.entry("A", "b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%z", "/%4z", "/a%%", "/a?%/", "/% ", "/%4 ", "http://a/%g", "/%\u00e4"})
+    void shouldRefuseWhenAPercentSignHasNotTwoHexadecimalDigits(final String target)
+    {
+        assertFailure(400, "GET " + target, "41 HTTP/1.1\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "OPTIONS *", "OPTIONS /", "CONNECT example.com:443", "CONNECT [::1]:80", "CONNECT h:1", "CONNECT /"})
+    void shouldAcceptTheFormsOfTargetsThatOnlyTheirMethodsHave(final String line)
+    {
+        final Replay.Outcome outcome = Replay.everyWay(line + " HTTP/1.1\r\n\r\n");
+
+        assertThat(outcome.result()).isEqualTo(RequestParser.Result.COMPLETE);
+        assertThat(outcome.requestLine()).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "OPTIONS ** ", "OPTIONS */ ", "OPTIONS a", "options *", "XOPTIONS *", "CONNECT a ", "CONNECT a: ",
+        "CONNECT [::1] ", "CONNECT a:b ", "CONNECT a:65536 ", "CONNECT http://a:80/ ", "CONNECT * ", "CONNECT %",
+        "CONNECT  ", "connect a", "HEAD *", "GET a"})
+    void shouldRefuseTheFormsOfTargetsThatOtherMethodsHave(final String line)
+    {
+        assertFailure(400, line, "HTTP/1.1\r\n\r\n");
     }
 
     @Test

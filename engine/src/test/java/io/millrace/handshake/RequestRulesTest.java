@@ -80,11 +80,22 @@ class RequestRulesTest
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chunked", "gzip, chunked", "identity", ""})
-    void shouldRefuseWith501WhenThereIsATransferEncoding(final String coding)
+    @ValueSource(strings = {"chunked", "Chunked", "gzip, chunked", "brew;strength=2 , CHUNKED,"})
+    void shouldRefuseWith413WhenABodyIsInATransferCoding(final String codings)
     {
-        assertRefused(501, "Transfer-Encoding: " + coding, false);
-        assertRefused(501, "Transfer-Encoding: " + coding, true);
+        assertRefused(413, "Transfer-Encoding: " + codings, false);
+        assertRefused(413, "Transfer-Encoding: " + codings, true);
+        assertThat(Requests.plain().with("Transfer-Encoding: gzip").with("transfer-encoding: chunked").examine()
+            .failure().status()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", ",", "identity", "gzip", "chunked, gzip", "chunked, chunked", "chunked;a=b", "xchunked", "chunked a"})
+    void shouldRefuseWith400WhenChunkedIsNotTheLastTransferCoding(final String codings)
+    {
+        assertRefused(400, "Transfer-Encoding: " + codings, false);
+        assertRefused(400, "Transfer-Encoding: " + codings, true);
     }
 
     @Test

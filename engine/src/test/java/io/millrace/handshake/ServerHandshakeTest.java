@@ -58,6 +58,17 @@ class ServerHandshakeTest
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS *", "CONNECT server.example.com:80"})
+    void shouldRefuseWith405WhenTheTargetIsNoPath(final String line)
+    {
+        refusal(405, Requests.handshake().requestLine(line + " HTTP/1.1"));
+        final Requests plain = Requests.plain().requestLine(line + " HTTP/1.1");
+
+        assertThat(refusal(405, plain).headers()).containsExactly(Map.entry("Allow", "GET, HEAD"));
+        assertThat(plain.head().path()).isEqualTo("/");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"websocket", "WebSocket", "h2c, websocket", "websocket,,foo/2", ", websocket ,"})
     void shouldUpgradeWhenTheUpgradeListHasWebsocket(final String upgrade)
     {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest implements ConnectionHandler
 {
     private static final int RUN_LENGTH = 8;
+    private static final int RESERVED_OPCODE = 3;
 
     private final List<String> events = new ArrayList<>();
     private OnMessage onMessage = (connection, message) -> connection.send(message);
@@ -126,6 +127,21 @@ class DeliveryTest implements ConnectionHandler
         server.runUntilIdle();
         assertThat(events.subList(0, 2)).containsExactly("a", "b");
         assertThat(connection.state()).isEqualTo(ConnectionState.CLOSED);
+    }
+
+    @Test
+    void shouldDeliverWhatAPausedConnectionReceivedBeforeItsPeerBrokeTheProtocol()
+    {
+        final TestClient client = start(UnaryOperator.identity());
+        connection.pauseReading();
+        client.sendText("a");
+        client.sendBytes(client.encodeFrame(true, 0, RESERVED_OPCODE, new byte[0]));
+        server.runUntilIdle();
+        assertThat(events).isEmpty();
+        connection.resumeReading();
+        server.runUntilIdle();
+        assertThat(events).hasSize(3).startsWith("a").endsWith("close 1002 PROTOCOL_ERROR");
+        assertThat(client.closeCode()).isEqualTo(1002);
     }
 
     @Test

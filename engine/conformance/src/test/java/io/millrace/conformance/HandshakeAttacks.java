@@ -81,6 +81,7 @@ final class HandshakeAttacks
         {
             methods.refuses(NOT_ALLOWED, request().method(method));
         }
+        methods.refuses(NOT_ALLOWED, request().line("OPTIONS * HTTP/1.1"), request().line("CONNECT a:80 HTTP/1.1"));
         methods.refuses(NOT_ALLOWED, concat(request().method("POST").with(LENGTH, "4").octets(), utf8("body")));
         add("method-too-long", "a method of 33 and of 100,000 letters")
             .refuses(NOT_IMPLEMENTED, request().method("M".repeat(33)))
@@ -89,8 +90,8 @@ final class HandshakeAttacks
 
     private void addVersions()
     {
-        add("http-version", "HTTP/1.0, 1.2 and other words where HTTP/1.1 must stand")
-            .refuses(BAD_REQUEST, request().line("GET / HTTP/1.0"), request().line("GET / HTTP/1.2"),
+        add("http-version", "HTTP/1.0 and other words where HTTP/1.1 must stand")
+            .refuses(BAD_REQUEST, request().line("GET / HTTP/1.0"), request().line("GET / HTTP/1.20"),
                 request().line("GET / http/1.1"), request().line("GET / HTTP/1.1 "), request().line("GET /  HTTP/1.1"),
                 request().line("GET / HTTP/1.11"), request().line("GET / HTTP/11"), request().line("GET / HTTPS/1.1"),
                 request().line("GET / "), request().line("GET /"));
@@ -176,12 +177,14 @@ final class HandshakeAttacks
             .refuses(BAD_REQUEST, request().and("X: a\r\n b"), request().and("X: a\r\n\tb"), request().and(" X: a"),
                 request().and("X : a"), request().and("X\t: a"), request().and("X"), request().and(": a"),
                 request().and("X Y: a"), request().and("X(: a"), request().and("\u00e4: a"));
-        add("target", "fragments, characters that are not ASCII, blanks, other forms of the target")
+        add("target", "fragments, characters that are not ASCII, blanks, wrong escapes, other forms of the target")
             .refuses(BAD_REQUEST, request().line("GET /#a HTTP/1.1"), request().line("GET /\u00e4 HTTP/1.1"),
                 request().line("GET /a b HTTP/1.1"), request().line("GET /\t HTTP/1.1"),
                 request().line("GET * HTTP/1.1"), request().line("GET ftp://a/ HTTP/1.1"),
                 request().line("GET http:///a HTTP/1.1"), request().line("GET http://u@a/ HTTP/1.1"),
-                request().line("GET a:80 HTTP/1.1"), request().line("GET"), request().line(""));
+                request().line("GET a:80 HTTP/1.1"), request().line("OPTIONS ** HTTP/1.1"),
+                request().line("CONNECT a HTTP/1.1"), request().line("GET /% HTTP/1.1"),
+                request().line("GET /%a HTTP/1.1"), request().line("GET /%4g HTTP/1.1"), request().line("GET"), request().line(""));
     }
 
     private void addCharacters()
@@ -236,18 +239,22 @@ final class HandshakeAttacks
     private void addBodies()
     {
         final byte[] body = utf8("body");
-        add("body", "bodies of a length, also of one that no integer holds")
+        add("body", "bodies of a length, also of one that no integer holds, and chunked ones")
+            .refuses(TOO_LARGE, concat(request().and(CODING + ": chunked").octets(), utf8("4\r\nbody\r\n0\r\n\r\n")))
+            .refuses(TOO_LARGE, concat(request().and(CODING + ": gzip, chunked").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 99999999999999999999").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").and(LENGTH + ": 4").octets(), body));
-        final Attack lengths = add("body-length", "lengths that are none, that differ, or beside a coding");
+        final Attack lengths = add("body-length", "lengths that are none, that differ, or beside a coding; codings that do not end with chunked");
         for (final String length : new String[]{ "", "-1", "+4", "0x4", "4,4", "4, 4", "4.0", "4 4", "four", "\u0664" })
         {
             lengths.refuses(BAD_REQUEST, concat(request().and(LENGTH + ": " + length).octets(), body));
         }
         lengths.refuses(BAD_REQUEST, request().and(LENGTH + ": 4").and(LENGTH + ": 5"),
             request().and(LENGTH + ": 0").and(CODING + ": chunked"),
-            request().and(CODING + ": chunked").and(LENGTH + ": 4"));
+            request().and(CODING + ": chunked").and(LENGTH + ": 4"), request().and(CODING + ": gzip"),
+            request().and(CODING + ": chunked, gzip"), request().and(CODING + ": chunked").and(CODING + ": chunked"),
+            request().and(CODING + ": \u000bchunked"), request().and(CODING + ":"));
     }
 
     /** What follows a refused request must not be taken for a request, or for frames. */
@@ -291,7 +298,7 @@ final class HandshakeAttacks
             request(), request().with("Upgrade", "h2c, WebSocket"), request().with("Connection", "keep-alive, upgrade"),
             request().without("Upgrade").and("uPGRADE:websocket"), request().and("X:\t a \t"),
             request().and("X:"), request().with("Host", "[::1]:65535"), request().and("X: \u00e4"),
-            request().line("GET http://other.example/a?b HTTP/1.1"), request().line("GET /%00%0d%0a HTTP/1.1"),
+            request().line("GET / HTTP/1.2"), request().line("GET http://other.example/a?b HTTP/1.1"), request().line("GET /%00%0d%0a HTTP/1.1"),
             request().and(LENGTH + ": 0"), request().and("Sec-WebSocket-Protocol: a, b")))
         {
             unusual.attempt(target -> greets(target, concat(request.octets(), ping), false))

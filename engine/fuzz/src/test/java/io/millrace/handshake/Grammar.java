@@ -18,10 +18,13 @@ final class Grammar
 
     private static final String VALUE_CHAR = "[\\t -~\\x80-\\xff]";
     private static final String HEADERS = "((?:" + TOKEN + ":" + VALUE_CHAR + "*\\r\\n)*)\\r\\n";
-    private static final Pattern REQUEST = Pattern.compile(
-        "(?:\\r\\n)?(" + TOKEN_CHAR + "{1,32}) ([/hH][!-~&&[^#]]*) HTTP/1\\.1\\r\\n" + HEADERS);
+    private static final String TARGET_CHARS = "(?:[!-~&&[^#%]]|%[0-9A-Fa-f]{2})*";
+    private static final List<Pattern> REQUESTS = List.of(
+        request(TOKEN_CHAR + "{1,32}", "[/hH]" + TARGET_CHARS),
+        request("OPTIONS", "\\*" + TARGET_CHARS),
+        request("CONNECT", "(?!%)" + TARGET_CHARS));
     private static final Pattern REQUEST_TARGET = Pattern.compile(
-        "(?:\\r\\n)?" + TOKEN_CHAR + "{1,32} ([hH][!-~&&[^#]]*) ");
+        "(?:\\r\\n)?(" + TOKEN_CHAR + "{1,32}) (?!/)(" + TARGET_CHARS + ") ");
     private static final Pattern RESPONSE = Pattern.compile(
         "HTTP/1\\.([01]) ([1-9][0-9]{2})(?: (" + VALUE_CHAR + "*))?\\r\\n" + HEADERS);
     private static final Pattern HEADER = Pattern.compile("(" + TOKEN + "):(.*?)\\r\\n", Pattern.DOTALL);
@@ -44,17 +47,35 @@ final class Grammar
     static Head request(final String text)
     {
         final Matcher target = REQUEST_TARGET.matcher(text);
-        if (target.lookingAt() && !isAbsolute(target.group(1)))
+        if (target.lookingAt() && !isTarget(target.group(1), target.group(2)))
         {
             return Head.FAILED;
         }
-        final Matcher matcher = REQUEST.matcher(text);
-        if (!matcher.lookingAt())
+        boolean hitEnd = false;
+        for (final Pattern request : REQUESTS)
         {
-            return matcher.hitEnd() ? Head.INCOMPLETE : Head.FAILED;
+            final Matcher matcher = request.matcher(text);
+            if (matcher.lookingAt())
+            {
+                return new Head(RequestParser.Result.COMPLETE, matcher.end(),
+                    matcher.group(1) + ' ' + matcher.group(2), headers(matcher.group(3)));
+            }
+            hitEnd |= matcher.hitEnd();
         }
-        return new Head(RequestParser.Result.COMPLETE, matcher.end(), matcher.group(1) + ' ' + matcher.group(2),
-            headers(matcher.group(3)));
+        return hitEnd ? Head.INCOMPLETE : Head.FAILED;
+    }
+
+    private static Pattern request(final String method, final String target)
+    {
+        return Pattern.compile(
+            "(?:\\r\\n)?(" + method + ") (" + target + ") HTTP/1\\.[1-9]\\r\\n" + HEADERS);
+    }
+
+    /** A target that does not begin with a slash. */
+    private static boolean isTarget(final String method, final String target)
+    {
+        return "CONNECT".equals(method) ? isAuthority(target) && target.matches(".*:[0-9]+") :
+            "OPTIONS".equals(method) && "*".equals(target) || isAbsolute(target);
     }
 
     /** The first head in a text, which may be that of an interim response. */

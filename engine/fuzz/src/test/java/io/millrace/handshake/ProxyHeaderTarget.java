@@ -120,9 +120,13 @@ public final class ProxyHeaderTarget
             "PROXY " + family + " (" + address + ") (" + address + ") " + PORT + ' ' + PORT + "\\r\\n");
     }
 
-    /** A literal, which is never looked up. */
+    /** A literal, which is never looked up. The JDK lets groups of more than four digits pass. */
     private static InetSocketAddress address(final String literal, final String port)
     {
+        if (literal.matches(".*[0-9A-Fa-f]{5}.*"))
+        {
+            return null;
+        }
         try
         {
             final int number = Integer.parseInt(port);

@@ -21,7 +21,7 @@ public final class RequestTarget
 {
     private static final HandshakeLimits WIDE = new HandshakeLimits(1 << 20, 1 << 20, 1 << 20);
     private static final HandshakeLimits NARROW = new HandshakeLimits(200, 60, 5);
-    private static final Set<Integer> REFUSALS = Set.of(400, 405, 413, 417, 426, 501);
+    private static final Set<Integer> REFUSALS = Set.of(400, 405, 413, 417, 426);
 
     private RequestTarget()
     {

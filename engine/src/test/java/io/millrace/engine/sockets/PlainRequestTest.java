@@ -93,7 +93,7 @@ class PlainRequestTest
     @ParameterizedTest
     @CsvSource({
         "GET, /nothing, '', 426", "GET, /throw, '', 500", "POST, /health, '', 405", "DELETE, /health, '', 405",
-        "GET, /health, Content-Length: 5, 413", "GET, /health, Transfer-Encoding: chunked, 501",
+        "GET, /health, Content-Length: 5, 413", "GET, /health, Transfer-Encoding: chunked, 413",
         "GET, /health, Content-Length: x, 400", "GET, /health, Sec-WebSocket-Version: 13, 426" })
     void shouldRefuse(final String method, final String path, final String header, final int status)
     {
