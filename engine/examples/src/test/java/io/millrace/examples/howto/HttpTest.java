@@ -95,7 +95,7 @@ class HttpTest
                 .build().withAttachment(user));
 
             assertThat(readUntil(client, "hello somebody")).startsWith("HTTP/1.1 101 ");
-            client.close();
+            client.shutdownOutput();
             server.close();
         }
     }
@@ -116,7 +116,7 @@ class HttpTest
             server.adopt(channel, UpgradeRequest.received(bytes));                   // or the bytes as they came
 
             assertThat(readUntil(client, "\r\n\r\n")).startsWith("HTTP/1.1 101 ");
-            client.close();
+            client.shutdownOutput();
         }
     }
 
