@@ -93,7 +93,7 @@ final class EngineRuntime
         this.settings = settings.conclude();
         this.network = network;
         this.clock = clock;
-        allocator = new OffHeapAllocator();
+        allocator = network.newAllocator();
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
