@@ -139,6 +139,14 @@ public interface BlockingConnection extends AutoCloseable
     MessageOutput openStream(MessageType type) throws IOException;
 
     /**
+     * How the connection ended, also where {@link #receive()} returned null: the peer's close frame (RFC 6455 §7.1.5),
+     * as soon as everything before it has been delivered, or what the engine found. Any thread may call it.
+     *
+     * @return the code, reason and cause; null as long as the peer has not closed, and the connection is open.
+     */
+    ConnectionClosedException ending();
+
+    /**
      * Begins the closing handshake: see {@link Connection#close(int, CharSequence)}. What has not been received is
      * dropped. It does not wait.
      *

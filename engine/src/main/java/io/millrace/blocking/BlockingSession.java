@@ -90,6 +90,12 @@ public final class BlockingSession implements BlockingConnection
     }
 
     @Override
+    public ConnectionClosedException ending()
+    {
+        return ending;
+    }
+
+    @Override
     public Message receive() throws IOException, InterruptedException
     {
         beginReceiving();

@@ -79,6 +79,7 @@ public final class RequestParser
     private int targetStart;
     private int targetEnd;
     private int escapeDigits;
+    private boolean inQuery;
     private int versionIndex;
     private RequestHead head;
     private HandshakeFailure failure;
@@ -280,6 +281,7 @@ public final class RequestParser
     private void onTargetStart(final String method, final int b)
     {
         targetStart = position;
+        inQuery = b == '?';
         if (b == '*' && PREFACE_METHOD.equals(method))
         {
             fail(505, "HTTP/2 is not served here");
@@ -307,7 +309,7 @@ public final class RequestParser
             escapeDigits--;
             if (!Tokens.isHexDigit(b))
             {
-                fail(400, "a percent sign in the request target without two hexadecimal digits");
+                fail(400, "a percent sign in the path without two hexadecimal digits");
             }
         }
         else if (b == ' ')
@@ -322,7 +324,12 @@ public final class RequestParser
         }
         else if (b == '%')
         {
-            escapeDigits = ESCAPE_DIGITS;
+            // Browsers leave a bare percent sign in a query as it is.
+            escapeDigits = inQuery ? 0 : ESCAPE_DIGITS;
+        }
+        else if (b == '?')
+        {
+            inQuery = true;
         }
         else if (b == '#')
         {

@@ -108,7 +108,7 @@ public final class TlsChannel implements TransportChannel
             boolean asked = target.position() > start;
             while (goesOn && target.hasRemaining() && canDecrypt())
             {
-                if (isBeforeLastWord() && (endExpected || target.position() > start))
+                if (isEndNext() && (endExpected || asked || target.position() > start))
                 {
                     ended = endExpected;
                     goesOn = false;
@@ -195,10 +195,12 @@ public final class TlsChannel implements TransportChannel
 
     /**
      * Whether an alert is next, in TLS 1.2. The engine sends nothing more once it has seen {@code close_notify}, not
-     * even the answer to a close frame that has come just before. So what came before it is handed on by itself; and
-     * after a close frame the alert is taken for the end that it is, without being shown to the engine.
+     * even the answer to a close frame that has come just before. So what came before it is handed on by itself, and
+     * the alert is left to a read that begins with it, and can wait until frames before it are decoded; and after a
+     * close frame it is taken for the end that it is, without being shown to the engine.
      */
-    private boolean isBeforeLastWord()
+    @Override
+    public boolean isEndNext()
     {
         return state.isEstablished() && !state.isTls13() && hasRecord() && input.recordType() == RecordInput.ALERT;
     }

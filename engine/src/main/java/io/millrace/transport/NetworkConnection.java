@@ -258,7 +258,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
         return !channel.isWaiting() && switch (phase)
         {
             case HANDSHAKE -> true;
-            case DECISION -> input.length() < maxInput && !inputEnded;
+            case DECISION -> input.length() < maxInput && !inputEnded && (input.length() == 0 || !channel.isEndNext());
             case OPEN -> isReading() && !inputEnded;
             default -> !inputEnded && !stalled;
         };

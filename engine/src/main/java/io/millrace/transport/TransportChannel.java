@@ -97,6 +97,17 @@ public interface TransportChannel extends WriteTarget
     }
 
     /**
+     * Whether the next read would report the end of the peer's stream, and nothing could be sent after that. Only the
+     * thread that reads may call it.
+     *
+     * @return true if it is better to answer first what came before.
+     */
+    default boolean isEndNext()
+    {
+        return false;
+    }
+
+    /**
      * The channel to be polled for readiness.
      *
      * @return this, unless it wraps another.

@@ -85,12 +85,12 @@ final class AutobahnCases
         }
         final int last = Math.min(range.last(), count);
         final int total = last - range.first() + 1;
-        try (Progress progress = Progress.ofProcess("case", total))
+        try (ProgressLine progress = ProgressLine.ofProcess())
         {
             for (int i = range.first(); i <= last; i++)
             {
                 runToEnd("/runCase?case=" + i + "&agent=" + agent, new Echo(true));
-                progress.update(i - range.first() + 1);
+                progress.update("case", i - range.first() + 1, total);
             }
         }
         System.out.println(total + (total == 1 ? " case was run" : " cases were run"));

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.stress.load.IdleRun;
-import io.millrace.stress.load.ProgressLine;
 import io.millrace.stress.load.Quantity;
 import io.millrace.stress.load.SwarmSettings;
 import io.millrace.stress.load.Target;
@@ -78,7 +77,7 @@ final class IdleCommand extends ToolCommand
         try (IdleRun run = new IdleRun(settings))
         {
             final double rate;
-            try (ProgressLine progress = ProgressLine.ofTerminal())
+            try (ProgressLine progress = ProgressLine.ofProcess())
             {
                 rate = run.open(value(TIMEOUT, Quantity::durationNs), progress);
                 run.hold(value(HOLD, Quantity::durationNs), progress);

@@ -14,7 +14,6 @@ import io.millrace.stress.load.LatencyResult;
 import io.millrace.stress.load.LatencyRun;
 import io.millrace.stress.load.LatencySettings;
 import io.millrace.stress.load.Payloads;
-import io.millrace.stress.load.ProgressLine;
 import io.millrace.stress.load.Quantity;
 import io.millrace.stress.load.SwarmSettings;
 import io.millrace.stress.load.Target;
@@ -102,7 +101,7 @@ final class LatencyCommand extends ToolCommand
         throws IOException, InterruptedException
     {
         final LatencyResult result;
-        try (ProgressLine progress = ProgressLine.ofTerminal())
+        try (ProgressLine progress = ProgressLine.ofProcess())
         {
             if (log != null)
             {

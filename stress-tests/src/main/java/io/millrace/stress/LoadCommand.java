@@ -19,7 +19,6 @@ import io.millrace.stress.load.LoadReport;
 import io.millrace.stress.load.LoadResult;
 import io.millrace.stress.load.LoadRun;
 import io.millrace.stress.load.LoadSettings;
-import io.millrace.stress.load.ProgressLine;
 import io.millrace.stress.load.Quantity;
 import io.millrace.stress.load.SwarmSettings;
 import io.millrace.stress.load.Target;
@@ -126,7 +125,7 @@ final class LoadCommand extends ToolCommand
         err().println("Destination: [" + target.address().getAddress().getHostAddress() + "]:" +
             target.address().getPort());
         final LoadResult result;
-        try (ProgressLine progress = ProgressLine.ofTerminal())
+        try (ProgressLine progress = ProgressLine.ofProcess())
         {
             result = run.run(new Course(progress, err()));
         }
@@ -157,7 +156,7 @@ final class LoadCommand extends ToolCommand
         @Override
         public void onOpen(final int connections)
         {
-            line.close();
+            line.clear();
             err.println("Ramped up to " + connections + " connections.");
         }
     }

@@ -57,6 +57,7 @@ public final class Millrace implements Runnable
         commands.put("load", () -> new LoadCommand().spec());
         commands.put("latency", () -> new LatencyCommand().spec());
         commands.put("pingpong", () -> new PingPongCommand().spec());
+        commands.put("fanout", () -> new FanOutCommand().spec());
         commands.put("idle", () -> new IdleCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());

@@ -7,7 +7,6 @@ import io.millrace.protocol.Opcode;
 import io.millrace.stress.load.LoadResult;
 import io.millrace.stress.load.Payloads;
 import io.millrace.stress.load.PingPongRun;
-import io.millrace.stress.load.ProgressLine;
 import io.millrace.stress.load.Quantity;
 import io.millrace.stress.load.SwarmSettings;
 
@@ -67,7 +66,7 @@ final class PingPongCommand extends ToolCommand
             value(WARM_UP, Quantity::durationNs),
             value(DURATION, Quantity::durationNs));
         final LoadResult result;
-        try (ProgressLine progress = ProgressLine.ofTerminal())
+        try (ProgressLine progress = ProgressLine.ofProcess())
         {
             result = run.run(progress);
         }

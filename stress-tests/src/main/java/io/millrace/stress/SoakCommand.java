@@ -79,9 +79,9 @@ final class SoakCommand implements Callable<Integer>
             inRange(CHURN, 0, MAX_CHURN),
             ThreadingModes.parse(spec),
             spec.findOption(REPORT).getValue());
-        try
+        try (ProgressLine progress = ProgressLine.ofProcess())
         {
-            return new Soak(plan, System.out).run() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+            return new Soak(plan, System.out, progress).run() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }
         catch (final IOException | IllegalStateException ex)
         {

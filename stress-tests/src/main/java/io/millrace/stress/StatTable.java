@@ -13,6 +13,7 @@ import io.millrace.counters.AgentCounters;
 import io.millrace.counters.AgentRole;
 import io.millrace.counters.CounterKey;
 import io.millrace.counters.CountersFile;
+import io.millrace.stress.load.Quantity;
 
 /**
  * Counters for people: a line about the whole, a row for each thread, and whatever else is not zero.

@@ -100,6 +100,28 @@ class LoadToolsIT
     }
 
     @Test
+    void shouldTellHowFastMessagesReachAllSubscribersAtARateAndWithout() throws Exception
+    {
+        try (Program broadcast = Program.start("broadcast", "--port", "0"))
+        {
+            final String other = broadcast.awaitListening().getAuthority();
+            runAgainst(other, "fanout -c 3 -r 1k --burst 5 --size 200 --warm-up 10ms -T 100ms --sleep");
+            runAgainst(other, "fanout -c 3 --burst 2 --pipeline 4 --binary --warm-up 10ms -T 100ms");
+
+            final List<String> lines = out.toString().lines().toList();
+            assertThat(lines).extracting(line -> line.replaceAll("[0-9.]+", "N")).containsExactly(
+                "Published: N messages/s to N subscribers",
+                "Deliveries: N/s, missing N of N",
+                "Each took: median N us, pN N us, pN N us, longest N us",
+                "Published: N messages/s to N subscribers",
+                "Deliveries: N/s, missing N of N",
+                "Each took: median N us, pN N us, pN N us, longest N us");
+            assertThat(lines).filteredOn(line -> line.startsWith("Deliveries"))
+                .allMatch(line -> line.matches("Deliveries: [0-9]+/s, missing 0 of [1-9][0-9]*"));
+        }
+    }
+
+    @Test
     void shouldTellWhatIdleConnectionsCost() throws Exception
     {
         run("idle -c 20 --hold 1ms --pid " + server.pid());
@@ -126,7 +148,12 @@ class LoadToolsIT
 
     private void run(final String command)
     {
-        final String[] args = (command + ' ' + target).split(" ");
+        runAgainst(target, command);
+    }
+
+    private void runAgainst(final String server, final String command)
+    {
+        final String[] args = (command + ' ' + server).split(" ");
         final int exitCode = Millrace.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
         assertThat(exitCode).as(err.toString()).isZero();
     }

@@ -99,18 +99,6 @@ class StatCommandTest
     }
 
     @Test
-    void shouldWriteQuantitiesInFewCharacters()
-    {
-        assertThat(List.of(Quantity.of(0), Quantity.of(0.25), Quantity.of(9999), Quantity.of(10_000),
-            Quantity.of(4_560_000), Quantity.of(123_456_789), Quantity.of(1e18)))
-            .containsExactly("0", "0.3", "9999", "10.0k", "4.56M", "123M", "1.00E");
-        assertThat(List.of(Quantity.ofNs(850), Quantity.ofNs(12_345), Quantity.ofNs(4_560_000),
-            Quantity.ofNs(1_200_000_000L))).containsExactly("850 ns", "12.3 us", "4.56 ms", "1.20 s");
-        assertThat(List.of(Quantity.ofSeconds(59), Quantity.ofSeconds(182), Quantity.ofSeconds(3600)))
-            .containsExactly("59s", "3m02s", "1h00m");
-    }
-
-    @Test
     void shouldUseNoControlCharactersWhereTheyWouldNotBeUnderstood()
     {
         final Screen plain = new Screen(false, false);

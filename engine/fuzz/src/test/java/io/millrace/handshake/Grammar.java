@@ -18,7 +18,7 @@ final class Grammar
 
     private static final String VALUE_CHAR = "[\\t -~\\x80-\\xff]";
     private static final String HEADERS = "((?:" + TOKEN + ":" + VALUE_CHAR + "*\\r\\n)*)\\r\\n";
-    private static final String TARGET_CHARS = "(?:[!-~&&[^#%]]|%[0-9A-Fa-f]{2})*";
+    private static final String TARGET_CHARS = "(?:[!-~&&[^#%?]]|%[0-9A-Fa-f]{2})*(?:\\?[!-~&&[^#]]*)?";
     private static final List<Pattern> REQUESTS = List.of(
         request(TOKEN_CHAR + "{1,32}", "[/hH]" + TARGET_CHARS),
         request("OPTIONS", "\\*" + TARGET_CHARS),

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.millrace.api.BlockingConnection;
+import io.millrace.api.CloseCause;
 import io.millrace.api.MessageInput;
 import io.millrace.api.MessageOutput;
 import io.millrace.api.MessageType;
@@ -121,7 +122,7 @@ class BlockingClientTest
     }
 
     @Test
-    void shouldReceiveNullWhenTheServerHasClosed() throws Exception
+    void shouldReceiveNullWhenTheServerHasClosedAndTellHow() throws Exception
     {
         final Endpoint.Builder leaving = Endpoint.blocking(connection -> connection.close(4001, "go"));
         try (TestServer server = TestServer.start(leaving, new Recorder(), settings -> { }))
@@ -131,6 +132,12 @@ class BlockingClientTest
                 Await.LIMIT_SECONDS, TimeUnit.SECONDS);
             assertThat(connection.receive()).isNull();
             assertThat(connection.receiveStream()).isNull();
+            assertThat(connection.ending()).satisfies(ending ->
+            {
+                assertThat(ending.code()).isEqualTo(4001);
+                assertThat(ending.reason()).isEqualTo("go");
+                assertThat(ending.closeCause()).isEqualTo(CloseCause.PEER);
+            });
         }
     }
 

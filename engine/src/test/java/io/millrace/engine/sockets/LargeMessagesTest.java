@@ -8,9 +8,17 @@ import static io.millrace.engine.sockets.ClientFrames.concat;
 import static io.millrace.engine.sockets.ClientFrames.frame;
 import static io.millrace.engine.sockets.ClientFrames.random;
 import static io.millrace.engine.sockets.ClientFrames.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+
+import io.millrace.api.Connection;
+import io.millrace.api.ConnectionHandler;
+import io.millrace.api.Fragment;
+import io.millrace.api.Message;
+import io.millrace.engine.Endpoint;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,5 +155,49 @@ class LargeMessagesTest
         final int count = length > 20_000 ? 1000 : 10_000;
         echoMany(TEXT, length, count);
         echoMany(BINARY, length, count);
+    }
+
+    /** One frame whose length is no int: masked with zeros, so that the same bytes can be sent again and again. */
+    @Tag("heavy")
+    @Test
+    void shouldDeliverAFrameOfMoreThanTwoGibibytesInParts()
+    {
+        final long length = Integer.MAX_VALUE + 5L * MIB;
+        final Endpoint.Builder counting = Endpoint.builder(new PartCounter()).fragments(true).maxMessageLength(length);
+        final byte[] zeros = new byte[MIB];
+        try (TestServer counter = TestServer.start(counting, new Recorder(), settings -> { });
+            RawClient client = counter.open())
+        {
+            client.send(ByteBuffer.allocate(14).put((byte)(ClientFrames.FIN | BINARY)).put((byte)0xff)
+                .putLong(length).putInt(0).array());
+            for (long left = length; left > 0; left -= zeros.length)
+            {
+                client.send(left < zeros.length ? Arrays.copyOf(zeros, (int)left) : zeros);
+            }
+            client.expectText("received " + length);
+        }
+    }
+
+    /** Tells how long a message was, if its parts were in their places. */
+    private static final class PartCounter implements ConnectionHandler
+    {
+        private long received;
+
+        @Override
+        public void onMessage(final Connection connection, final Message message)
+        {
+            connection.sendText("not in parts");
+        }
+
+        @Override
+        public void onFragment(final Connection connection, final Fragment part)
+        {
+            assertThat(part.position()).isEqualTo(received);
+            received += part.length();
+            if (part.isLast())
+            {
+                connection.sendText("received " + received);
+            }
+        }
     }
 }

@@ -114,9 +114,7 @@ class TlsCloseTest
     {
         try (HoldingSocket below = new HoldingSocket(server.port()))
         {
-            final SSLSocket socket = (SSLSocket)trustingLocal().getSocketFactory()
-                .createSocket(below, "localhost", server.port(), false);
-            socket.setEnabledProtocols(new String[] { protocol });
+            final SSLSocket socket = connect(below, protocol);
             final OutputStream out = socket.getOutputStream();
             final DataInputStream in = new DataInputStream(socket.getInputStream());
             out.write(RawClient.request("/"));
@@ -126,9 +124,44 @@ class TlsCloseTest
             socket.shutdownOutput();
             below.releaseAndEnd();
 
-            assertThat(in.readNBytes(CLOSE_FRAME.length)).isEqualTo(CLOSE_FRAME);
-            assertThat(in.read()).isEqualTo(-1);
+            expectCloseAndEnd(in);
         }
+    }
+
+    /** The end comes while the answer to the request is still being decided. */
+    @ParameterizedTest
+    @ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
+    void shouldAnswerACloseFrameThatComesTogetherWithTheRequestAndTheEndOfTls(final String protocol) throws Exception
+    {
+        try (HoldingSocket below = new HoldingSocket(server.port()))
+        {
+            final SSLSocket socket = connect(below, protocol);
+            final OutputStream out = socket.getOutputStream();
+            final DataInputStream in = new DataInputStream(socket.getInputStream());
+            socket.startHandshake();
+            below.hold();
+            out.write(RawClient.request("/"));
+            out.write(ClientFrames.close(CloseCode.NORMAL, "bye"));
+            socket.shutdownOutput();
+            below.releaseAndEnd();
+
+            skipResponse(in);
+            expectCloseAndEnd(in);
+        }
+    }
+
+    private static SSLSocket connect(final HoldingSocket below, final String protocol) throws Exception
+    {
+        final SSLSocket socket = (SSLSocket)trustingLocal().getSocketFactory()
+            .createSocket(below, "localhost", server.port(), false);
+        socket.setEnabledProtocols(new String[] { protocol });
+        return socket;
+    }
+
+    private static void expectCloseAndEnd(final DataInputStream in) throws IOException
+    {
+        assertThat(in.readNBytes(CLOSE_FRAME.length)).isEqualTo(CLOSE_FRAME);
+        assertThat(in.read()).isEqualTo(-1);
     }
 
     private static void skipResponse(final DataInputStream in) throws IOException

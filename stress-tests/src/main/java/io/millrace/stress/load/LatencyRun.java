@@ -95,7 +95,7 @@ public final class LatencyRun
             swarm.awaitOpen(CONNECT_NS, () -> progress.update(
                 () -> "connecting: " + swarm.open() + " of " + swarmSettings.connections()));
             schedule.begin(System.nanoTime() + STEP_NS);
-            swarm.await(settings.warmUpNs(), () -> progress.update(() -> "warming up"));
+            swarm.await(settings.warmUpNs(), () -> progress.update(() -> course() + ", warming up"));
             measure(swarm, intervals, progress);
             swarm.stop();
             collect(intervals);
@@ -120,7 +120,7 @@ public final class LatencyRun
         long intervalEndNs = beginNs + INTERVAL_NS;
         while (System.nanoTime() - endNs < settings.drainNs() && !isAnswered())
         {
-            swarm.await(STEP_NS, () -> progress.update(() -> progress(System.nanoTime() - beginNs)));
+            swarm.await(STEP_NS, () -> progress.update(this::progress));
             if (System.nanoTime() - intervalEndNs >= 0)
             {
                 collect(intervals);
@@ -153,12 +153,16 @@ public final class LatencyRun
         intervals.onInterval(interval);
     }
 
-    private String progress(final long elapsedNs)
+    private String course()
     {
-        return String.format(
+        return Progress.of(System.nanoTime() - schedule.beginNs(), settings.warmUpNs() + settings.durationNs());
+    }
+
+    private String progress()
+    {
+        return course() + String.format(
             Locale.ROOT,
-            "%3.0f %%  %d measured, median %.1f us",
-            Math.min(100.0, 100.0 * elapsedNs / settings.durationNs()),
+            "  %d measured, median %.1f us",
             total.getTotalCount(),
             total.getValueAtPercentile(MEDIAN) / NS_PER_US);
     }

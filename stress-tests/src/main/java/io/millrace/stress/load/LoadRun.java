@@ -69,11 +69,12 @@ public final class LoadRun
                 () -> "connecting: " + swarm.open() + " of " + swarmSettings.connections()));
             events.onOpen(swarm.open());
             plan.stage().beginSending();
-            swarm.await(settings.warmUpNs(), () -> events.update(() -> "warming up"));
+            final long startNs = System.nanoTime();
+            swarm.await(settings.warmUpNs(), () -> events.update(() -> course(startNs) + ", warming up"));
             final Traffic before = swarm.traffic();
             final long beginNs = System.nanoTime();
             plan.stage().beginMeasuring();
-            swarm.await(settings.durationNs(), () -> events.update(() -> progress(swarm, before, beginNs)));
+            swarm.await(settings.durationNs(), () -> events.update(() -> course(startNs) + progress(swarm, before, beginNs)));
             final Traffic traffic = swarm.traffic().minus(before);
             final long durationNs = System.nanoTime() - beginNs;
             final int open = swarm.open();
@@ -110,14 +111,18 @@ public final class LoadRun
         return all;
     }
 
+    private String course(final long startNs)
+    {
+        return Progress.of(System.nanoTime() - startNs, settings.warmUpNs() + settings.durationNs());
+    }
+
     private String progress(final Swarm swarm, final Traffic before, final long beginNs)
     {
         final double seconds = (System.nanoTime() - beginNs) / NS_PER_S;
         final Traffic traffic = swarm.traffic().minus(before);
         return String.format(
             Locale.ROOT,
-            "%3.0f %%  %.0f messages/s sent, %.0f received  %.1f↓, %.1f↑ Mbps  (%d connections)",
-            100 * seconds / (settings.durationNs() / NS_PER_S),
+            "  %.0f messages/s sent, %.0f received  %.1f↓, %.1f↑ Mbps  (%d connections)",
             traffic.bytesSent() / seconds / plan.batch().frameLength(),
             traffic.bytesReceived() / seconds / plan.batch().replyLength(),
             traffic.bytesReceived() / seconds * BITS_PER_BYTE,

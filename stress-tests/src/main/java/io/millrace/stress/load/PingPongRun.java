@@ -85,11 +85,12 @@ public final class PingPongRun
         {
             swarm.awaitOpen(CONNECT_NS, () -> progress.update(() -> "connecting: " + swarm.open()));
             stage.beginSending();
-            swarm.await(warmUpNs, () -> progress.update(() -> "warming up"));
+            final long startNs = System.nanoTime();
+            swarm.await(warmUpNs, () -> progress.update(() -> course(startNs) + ", warming up"));
             stage.beginMeasuring();
             final Traffic before = swarm.traffic();
             final long beginNs = System.nanoTime();
-            swarm.await(durationNs, () -> progress.update(() -> progress(swarm, before, beginNs)));
+            swarm.await(durationNs, () -> progress.update(() -> course(startNs) + progress(swarm, before, beginNs)));
             final Traffic traffic = swarm.traffic().minus(before);
             final long elapsedNs = System.nanoTime() - beginNs;
             swarm.stop();
@@ -111,13 +112,17 @@ public final class PingPongRun
         return all;
     }
 
+    private String course(final long startNs)
+    {
+        return Progress.of(System.nanoTime() - startNs, warmUpNs + durationNs);
+    }
+
     private String progress(final Swarm swarm, final Traffic before, final long beginNs)
     {
         final double seconds = (System.nanoTime() - beginNs) / NS_PER_S;
         return String.format(
             Locale.ROOT,
-            "%3.0f %%  %.0f round trips/s",
-            100 * seconds * NS_PER_S / durationNs,
+            "  %.0f round trips/s",
             swarm.traffic().minus(before).bytesReceived() / seconds / batch.replyLength());
     }
 }

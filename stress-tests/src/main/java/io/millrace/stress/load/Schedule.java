@@ -35,6 +35,12 @@ final class Schedule
         hasBegun = true;
     }
 
+    /** By {@link System#nanoTime()}. */
+    long beginNs()
+    {
+        return beginNs;
+    }
+
     boolean hasBegun()
     {
         return hasBegun;

@@ -24,6 +24,7 @@ import org.HdrHistogram.Histogram;
 import io.millrace.engine.ClientSettings;
 import io.millrace.engine.TlsSettings;
 import io.millrace.engine.WebSocketClient;
+import io.millrace.stress.load.Progress;
 
 /**
  * A soak run. {@link #run} may be called once, by one thread.
@@ -42,6 +43,7 @@ public final class Soak
 
     private final SoakPlan plan;
     private final PrintStream out;
+    private final Progress progress;
     private final Findings findings;
     private final List<Sample> samples = new ArrayList<>();
     private final Histogram latency = new Histogram(3);
@@ -54,11 +56,13 @@ public final class Soak
     /**
      * Prepares a run.
      *
-     * @param plan of the run.
-     * @param out  gets the progress, and each violation when it is found.
+     * @param plan     of the run.
+     * @param out      gets a line every few seconds, and each violation when it is found.
+     * @param progress is told how far the run is.
      */
-    public Soak(final SoakPlan plan, final PrintStream out)
+    public Soak(final SoakPlan plan, final PrintStream out, final Progress progress)
     {
+        this.progress = progress;
         this.plan = plan;
         this.out = out;
         findings = new Findings(out);
@@ -151,6 +155,7 @@ public final class Soak
                 sampleNs += SAMPLE_NS;
                 report(sample(server, client, false));
             }
+            progress.update(this::course);
             final long waitNs = dueNs - System.nanoTime();
             if (waitNs > 0)
             {
@@ -198,8 +203,15 @@ public final class Soak
         return sample;
     }
 
+    private String course()
+    {
+        return Progress.of(System.nanoTime() - beganNs, plan.duration().toNanos()) + "  " +
+            findings.counted("messages received") + " messages received, " + findings.violationCount() + " violations";
+    }
+
     private void report(final Sample sample)
     {
+        progress.clear();
         final double left = Math.max(0, plan.duration().toNanos() / NS - sample.seconds());
         out.printf(Locale.ROOT,
             "%s%.0f s, %.0f s left: %d connections, %d sent, %d received, p50 %.0f us, p99.9 %.0f us, heap %.0f MiB, " +
