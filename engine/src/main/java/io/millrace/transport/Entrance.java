@@ -73,7 +73,7 @@ final class Entrance
                 if (remainingNs < 0)
                 {
                     arrival.ticket().leave();
-                    agent.unreserve(false);
+                    agent.unreserve();
                 }
                 else
                 {

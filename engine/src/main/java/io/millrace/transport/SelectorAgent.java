@@ -308,6 +308,12 @@ public final class SelectorAgent implements Agent
     }
 
     /** A connection that was on its way does not come. */
+    void unreserve()
+    {
+        unreserve(false);
+    }
+
+    /** The same, for one that was perhaps only to be told that it may not stay. */
     void unreserve(final boolean refused)
     {
         loadUpdate(-1, refused);
