@@ -48,7 +48,7 @@ class PeerLimitTest
                 expectRefusal(third, 429);
             }
             assertThat(server.server().limitCounters().count(Limit.CONNECTIONS_PER_ADDRESS)).isOne();
-            second.close();
+            second.reset();
             Await.await("its place is free", () -> server.server().connectionCount() == 1);
             try (RawClient fourth = openWhenThereIsRoom(server))
             {
@@ -137,7 +137,7 @@ class PeerLimitTest
                 expectRefusal(third, 503);
             }
             open.sendText("a").expectText("a");
-            second.close();
+            second.reset();
             try (RawClient fourth = openWhenThereIsRoom(server))
             {
                 fourth.sendText("b").expectText("b");
