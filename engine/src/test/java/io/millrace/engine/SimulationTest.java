@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest
 {
     private static final long SEED = Long.getLong("millrace.simulation.seed", 1);
-    private static final int RUNS = Integer.getInteger("millrace.simulation.runs", 2000);
+    private static final int RUNS = Integer.getInteger("millrace.simulation.runs", 600);
     private static final int HEAVY_RUNS = 20_000;
 
     @Test
