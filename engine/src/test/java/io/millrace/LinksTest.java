@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Links of the documents lead to files, directories and headings that exist.
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinksTest
 {
     private static final Path ROOT = Path.of("..");
+    private static final int DEPTH = 4;
     private static final Pattern INLINE = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern REFERENCE = Pattern.compile("^\\[[^\\]]+\\]: +(\\S+)", Pattern.MULTILINE);
     private static final Pattern USED_REFERENCE = Pattern.compile("\\]\\[([^\\]]+)\\]");
@@ -32,15 +34,9 @@ class LinksTest
     private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "README.md", "CHANGELOG.md", "engine/ARCHITECTURE.md", "perf-results/README.md",
-        "stress-tests/autobahn/README.md", "engine/docs/README.md", "engine/docs/getting-started.md",
-        "engine/docs/authentication.md", "engine/docs/rooms.md", "engine/docs/market-data.md",
-        "engine/docs/back-pressure.md", "engine/docs/tls.md", "engine/docs/drain.md", "engine/docs/testing.md",
-        "engine/docs/migrating.md", "engine/HOSTILE.md", "SECURITY.md"})
-    void shouldLeadSomewhere(final String document) throws IOException
+    @MethodSource("documents")
+    void shouldLeadSomewhere(final Path file) throws IOException
     {
-        final Path file = ROOT.resolve(document);
         assertThat(brokenLinks(file.getParent(), Files.readString(file))).isEmpty();
     }
 
@@ -52,6 +48,22 @@ class LinksTest
             "```\n[k](none.txt)\n```\n\n[g]: pom.xml\n[l]: none.xml\n";
         assertThat(brokenLinks(ROOT, text)).containsExactly(
             "none.md", "#four", "engine/ARCHITECTURE.md#nowhere", "none.xml", "[i]");
+    }
+
+    @Test
+    void shouldKnowTheDocuments() throws IOException
+    {
+        assertThat(documents()).contains(ROOT.resolve("README.md"), ROOT.resolve("engine").resolve("ARCHITECTURE.md"),
+            ROOT.resolve("engine").resolve("docs").resolve("tls.md"));
+    }
+
+    private static List<Path> documents() throws IOException
+    {
+        try (Stream<Path> files = Files.find(ROOT, DEPTH, (file, attributes) ->
+            attributes.isRegularFile() && file.toString().endsWith(".md") && !file.toString().contains("target")))
+        {
+            return files.sorted().collect(Collectors.toList());
+        }
     }
 
     private static List<String> brokenLinks(final Path directory, final String document) throws IOException

@@ -80,8 +80,8 @@ public final class FanOutSettings
     }
 
     /**
-     * How many bursts are under way at a time, where there is no rate: the next one is published when an earlier one has
-     * been delivered.
+     * How many bursts are under way at a time, where there is no rate: the next one is published when an earlier one
+     * has been delivered.
      *
      * @param bursts at least 1.
      * @return this.

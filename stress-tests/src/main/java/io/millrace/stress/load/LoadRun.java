@@ -74,7 +74,8 @@ public final class LoadRun
             final Traffic before = swarm.traffic();
             final long beginNs = System.nanoTime();
             plan.stage().beginMeasuring();
-            swarm.await(settings.durationNs(), () -> events.update(() -> course(startNs) + progress(swarm, before, beginNs)));
+            swarm.await(settings.durationNs(), () -> events.update(
+                () -> course(startNs) + progress(swarm, before, beginNs)));
             final Traffic traffic = swarm.traffic().minus(before);
             final long durationNs = System.nanoTime() - beginNs;
             final int open = swarm.open();

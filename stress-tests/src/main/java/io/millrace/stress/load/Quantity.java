@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Numbers with units: read as tcpkali writes them ({@code 10k} messages, {@code 1.5m} of them, {@code 500ms}, {@code
- * 64k} bytes), and printed in few characters. What reads throws {@link IllegalArgumentException} whose message says what
- * is allowed.
+ * 64k} bytes), and printed in few characters. What reads throws {@link IllegalArgumentException} whose message says
+ * what is allowed.
  */
 public final class Quantity
 {

@@ -16,11 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each piece of Java in the how-to pages stands, but for its indentation, in a source file of this module, where it is
- * compiled and run.
+ * Each piece of Java in the README and the how-to pages stands, but for its indentation, in a source file of this
+ * module, where it is compiled and run.
  */
 class DocumentsTest
 {
+    private static final Path README = Path.of("..", "..", "README.md");
     private static final Path DOCUMENTS = Path.of("..", "docs");
     private static final Path SOURCES = Path.of("src");
     private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
@@ -40,7 +41,8 @@ class DocumentsTest
     @Test
     void shouldLookAtSomething() throws IOException
     {
-        assertThat(pages()).hasSizeGreaterThan(8);
+        assertThat(pages()).contains(README).hasSizeGreaterThan(8);
+        assertThat(JAVA.matcher(Files.readString(README)).results()).hasSizeGreaterThan(2);
         assertThat(JAVA.matcher(Files.readString(DOCUMENTS.resolve("rooms.md"))).find()).isTrue();
     }
 
@@ -48,7 +50,8 @@ class DocumentsTest
     {
         try (Stream<Path> files = Files.list(DOCUMENTS))
         {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().collect(Collectors.toList());
+            return Stream.concat(Stream.of(README), files.filter(file -> file.toString().endsWith(".md")).sorted())
+                .collect(Collectors.toList());
         }
     }
 
