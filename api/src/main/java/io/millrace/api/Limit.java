@@ -8,6 +8,15 @@ public enum Limit
     /** Connections of a server at a time. */
     CONNECTIONS,
 
+    /** Connections from one address, or one /64 of IPv6, at a time. */
+    CONNECTIONS_PER_ADDRESS,
+
+    /** Connections whose opening handshake is not done, at a time. */
+    PENDING_HANDSHAKES,
+
+    /** Connections that are accepted per second. */
+    HANDSHAKE_RATE,
+
     /** Length of a handshake request, of one of its lines, or the number of its headers. */
     HANDSHAKE_LENGTH,
 
@@ -23,6 +32,12 @@ public enum Limit
     /** Fragments of a received message. */
     FRAGMENTS,
 
+    /** How many times as long as a compressed message its content is (RFC 6455 §10.4). */
+    INFLATE_RATIO,
+
+    /** Pings, pongs and close frames that one peer sends per second. */
+    CONTROL_FRAME_RATE,
+
     /** Time for a frame that was begun, or a message in fragments. */
     MESSAGE_TIME,
 
@@ -30,5 +45,8 @@ public enum Limit
     IDLE_TIME,
 
     /** Time for a peer to take what is written to it. */
-    WRITE_TIME
+    WRITE_TIME,
+
+    /** Memory for what waits to be sent to all peers together. */
+    TOTAL_OUTBOUND
 }

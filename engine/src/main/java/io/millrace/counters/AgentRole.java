@@ -13,7 +13,11 @@ public enum AgentRole
         CounterKey.SLOW_DROPPED_NEWEST, CounterKey.SLOW_DROPPED_OLDEST, CounterKey.SLOW_CONFLATED,
         CounterKey.SLOW_DISCONNECTED, CounterKey.OUTBOUND_BYTES, CounterKey.OUTBOUND_BYTES_MAX,
         CounterKey.OFF_HEAP_BYTES, CounterKey.BUFFERS_LENT, CounterKey.LOG_SUPPRESSED,
-        CounterKey.LIMIT_TOTAL_OUTBOUND),
+        CounterKey.LIMIT_TOTAL_OUTBOUND, CounterKey.LIMIT_CONNECTIONS_PER_ADDRESS,
+        CounterKey.LIMIT_PENDING_HANDSHAKES, CounterKey.LIMIT_HANDSHAKE_RATE, CounterKey.LIMIT_HANDSHAKE_LENGTH,
+        CounterKey.LIMIT_HANDSHAKE_TIME, CounterKey.LIMIT_FRAGMENTS, CounterKey.LIMIT_INFLATE_RATIO,
+        CounterKey.LIMIT_CONTROL_FRAME_RATE, CounterKey.LIMIT_MESSAGE_TIME, CounterKey.LIMIT_IDLE_TIME,
+        CounterKey.LIMIT_WRITE_TIME),
 
     /** A loop: one thread, which drives one or more of the agents below. */
     LOOP(1, "loop",

@@ -240,7 +240,51 @@ public enum CounterKey
 
     /** Times that there was no memory for what is to be sent within totalOutboundLimit. */
     LIMIT_TOTAL_OUTBOUND(67, Kind.COUNT, "limits.hit", "limit", "total_outbound", "hits",
-        "Times that there was no memory for what is to be sent within totalOutboundLimit");
+        "Times that there was no memory for what is to be sent within totalOutboundLimit"),
+
+    /** Connections refused because there were as many from their address as maxConnectionsPerAddress allows. */
+    LIMIT_CONNECTIONS_PER_ADDRESS(68, Kind.COUNT, "limits.hit", "limit", "connections_per_address", "hits",
+        "Connections refused because there were as many from their address as maxConnectionsPerAddress allows"),
+
+    /** Connections refused because there were as many handshakes as maxPendingHandshakes allows. */
+    LIMIT_PENDING_HANDSHAKES(69, Kind.COUNT, "limits.hit", "limit", "pending_handshakes", "hits",
+        "Connections refused because there were as many handshakes as maxPendingHandshakes allows"),
+
+    /** Times that accepting paused because of maxHandshakeRate. */
+    LIMIT_HANDSHAKE_RATE(70, Kind.COUNT, "limits.hit", "limit", "handshake_rate", "hits",
+        "Times that accepting paused because of maxHandshakeRate"),
+
+    /** Requests refused because they, a line of them, or the number of their headers was too long. */
+    LIMIT_HANDSHAKE_LENGTH(71, Kind.COUNT, "limits.hit", "limit", "handshake_length", "hits",
+        "Requests refused because they, a line of them, or the number of their headers was too long"),
+
+    /** Handshakes that were not done within handshakeTimeoutNs. */
+    LIMIT_HANDSHAKE_TIME(72, Kind.COUNT, "limits.hit", "limit", "handshake_time", "hits",
+        "Handshakes that were not done within handshakeTimeoutNs"),
+
+    /** Connections closed because of a message of more fragments than maxFragments. */
+    LIMIT_FRAGMENTS(73, Kind.COUNT, "limits.hit", "limit", "fragments", "hits",
+        "Connections closed because of a message of more fragments than maxFragments"),
+
+    /** Connections closed because of a message that inflates to more than maxInflateRatio allows. */
+    LIMIT_INFLATE_RATIO(74, Kind.COUNT, "limits.hit", "limit", "inflate_ratio", "hits",
+        "Connections closed because of a message that inflates to more than maxInflateRatio allows"),
+
+    /** Connections closed because of more control frames per second than maxControlFrameRate. */
+    LIMIT_CONTROL_FRAME_RATE(75, Kind.COUNT, "limits.hit", "limit", "control_frame_rate", "hits",
+        "Connections closed because of more control frames per second than maxControlFrameRate"),
+
+    /** Connections closed because a message did not go on within messageTimeoutNs or fragmentTimeoutNs. */
+    LIMIT_MESSAGE_TIME(76, Kind.COUNT, "limits.hit", "limit", "message_time", "hits",
+        "Connections closed because a message did not go on within messageTimeoutNs or fragmentTimeoutNs"),
+
+    /** Connections closed because nothing came within idleTimeoutNs. */
+    LIMIT_IDLE_TIME(77, Kind.COUNT, "limits.hit", "limit", "idle_time", "hits",
+        "Connections closed because nothing came within idleTimeoutNs"),
+
+    /** Connections cut because too little was taken within slowConsumerTimeoutNs. */
+    LIMIT_WRITE_TIME(78, Kind.COUNT, "limits.hit", "limit", "write_time", "hits",
+        "Connections cut because too little was taken within slowConsumerTimeoutNs");
 
     /** How values of a key are to be understood. */
     public enum Kind

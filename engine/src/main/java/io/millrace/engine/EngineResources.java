@@ -57,6 +57,8 @@ record EngineResources(
             timeouts.claimTimeoutNs(),
             timeouts.timerResolutionNs(),
             limits.maxFragments(),
+            limits.maxInflateRatio(),
+            limits.maxControlFrameRate(),
             limitStats);
     }
 

@@ -2,7 +2,9 @@ package io.millrace.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
+import io.millrace.api.Limit;
 import io.millrace.api.SlowConsumerCounters;
 import io.millrace.counters.CounterKey;
 import io.millrace.counters.Counters;
@@ -36,6 +39,19 @@ import io.millrace.transport.SelectorAgent;
 final class EngineRuntime
 {
     private static final long KEPT_BUFFER_BYTES = 64L * 1024 * 1024;
+    private static final Map<Limit, CounterKey> LIMITS = new EnumMap<>(Map.ofEntries(
+        Map.entry(Limit.CONNECTIONS_PER_ADDRESS, CounterKey.LIMIT_CONNECTIONS_PER_ADDRESS),
+        Map.entry(Limit.PENDING_HANDSHAKES, CounterKey.LIMIT_PENDING_HANDSHAKES),
+        Map.entry(Limit.HANDSHAKE_RATE, CounterKey.LIMIT_HANDSHAKE_RATE),
+        Map.entry(Limit.HANDSHAKE_LENGTH, CounterKey.LIMIT_HANDSHAKE_LENGTH),
+        Map.entry(Limit.HANDSHAKE_TIME, CounterKey.LIMIT_HANDSHAKE_TIME),
+        Map.entry(Limit.FRAGMENTS, CounterKey.LIMIT_FRAGMENTS),
+        Map.entry(Limit.INFLATE_RATIO, CounterKey.LIMIT_INFLATE_RATIO),
+        Map.entry(Limit.CONTROL_FRAME_RATE, CounterKey.LIMIT_CONTROL_FRAME_RATE),
+        Map.entry(Limit.MESSAGE_TIME, CounterKey.LIMIT_MESSAGE_TIME),
+        Map.entry(Limit.IDLE_TIME, CounterKey.LIMIT_IDLE_TIME),
+        Map.entry(Limit.WRITE_TIME, CounterKey.LIMIT_WRITE_TIME),
+        Map.entry(Limit.TOTAL_OUTBOUND, CounterKey.LIMIT_TOTAL_OUTBOUND)));
     private static final long NO_DRAIN = -1;
     private static final long TAKE_OVER_NS = 100_000_000L;
 
@@ -46,7 +62,7 @@ final class EngineRuntime
     private final BufferPool pool;
     private final SharedBuffers frames;
     private final OutboundStats stats = new OutboundStats();
-    private final LimitStats limitStats = new LimitStats();
+    private final LimitStats limitStats;
     private final LongSupplier clock;
     private final LiveConnections connections;
     private final TlsChannels tls;
@@ -93,10 +109,11 @@ final class EngineRuntime
         this.settings = settings.conclude();
         this.network = network;
         this.clock = clock;
-        allocator = new OffHeapAllocator();
+        allocator = network.newAllocator();
         invoked = driven || settings.threading().threadingMode() == ThreadingMode.INVOKER;
         pool = new BufferPool(allocator, KEPT_BUFFER_BYTES);
         frames = new SharedBuffers(pool, new MemoryBudget(settings.limits().totalOutboundLimit()));
+        limitStats = new LimitStats(frames.budget()::refused);
         connections = new LiveConnections(frames);
         tls = new TlsChannels(pool);
         monitor = newMonitor();
@@ -178,7 +195,7 @@ final class EngineRuntime
         set.get(CounterKey.SLOW_DISCONNECTED).set(slow.disconnected());
         set.get(CounterKey.OUTBOUND_BYTES).set(frames.budget().used());
         set.get(CounterKey.OUTBOUND_BYTES_MAX).max(frames.budget().used());
-        set.get(CounterKey.LIMIT_TOTAL_OUTBOUND).set(frames.budget().refused());
+        LIMITS.forEach((limit, key) -> set.get(key).set(limitStats.count(limit)));
         set.get(CounterKey.OFF_HEAP_BYTES).set(allocator.allocatedBytes());
         set.get(CounterKey.LOG_SUPPRESSED).set(EngineLog.suppressed());
         set.get(CounterKey.BUFFERS_LENT).set(pool.lentBuffers());

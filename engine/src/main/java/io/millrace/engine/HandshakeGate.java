@@ -26,6 +26,7 @@ import io.millrace.inbound.EngineLog;
 import io.millrace.inbound.HandshakePolicy;
 import io.millrace.inbound.LogTopic;
 import io.millrace.inbound.MailboxConfig;
+import io.millrace.transport.LimitStats;
 import io.millrace.transport.PendingHandshake;
 
 /**
@@ -42,13 +43,15 @@ final class HandshakeGate implements HandshakePolicy
 
     private final ServerSettings settings;
     private final BooleanSupplier draining;
+    private final LimitStats stats;
     private final TrustedProxies proxies;
     private final Map<Endpoint, OriginPolicy> origins = new IdentityHashMap<>();
     private final Map<Endpoint, ConnectionOptions> options = new IdentityHashMap<>();
     private final Map<Endpoint, BlockingRunner> runners = new IdentityHashMap<>();
 
-    HandshakeGate(final ServerSettings settings, final BooleanSupplier draining)
+    HandshakeGate(final ServerSettings settings, final BooleanSupplier draining, final LimitStats stats)
     {
+        this.stats = stats;
         this.draining = draining;
         proxies = settings.proxies().trustedProxies();
         this.settings = settings;
@@ -76,6 +79,15 @@ final class HandshakeGate implements HandshakePolicy
                 connection,
                 pending.remoteAddress(),
                 HttpResponse.text(BAD_REQUEST, "the headers that name the client are malformed\n"),
+                head.isHeadRequest());
+            return;
+        }
+        if (forwarded.client() != pending.remoteAddress() && !pending.ticket().from(forwarded.client()))
+        {
+            refuse(
+                connection,
+                forwarded.client(),
+                pending.ticket().refuse(stats, connection.id()),
                 head.isHeadRequest());
             return;
         }

@@ -22,8 +22,14 @@ public final class LimitSettings extends SettingsGroup
     private static final long MAX_OUTBOUND_LIMIT = 1L << 40;
     private static final int WATERMARKS_PER_LIMIT = 4;
     private static final int MAX_OUTBOUND_MESSAGES = 1 << 23;
+    private static final int MAX_RATE = 10_000_000;
 
     private int maxConnections = 65_536;
+    private int maxConnectionsPerAddress;
+    private int maxPendingHandshakes;
+    private int maxHandshakeRate;
+    private int maxControlFrameRate;
+    private int maxInflateRatio;
     private int maxMessageLength = MIB;
     private long maxFrameLength = Long.MAX_VALUE;
     private int maxFragments = MIB;
@@ -68,6 +74,135 @@ public final class LimitSettings extends SettingsGroup
     public int maxConnections()
     {
         return maxConnections;
+    }
+
+    /**
+     * Connections from one address that the server has at a time, handshakes included; IPv6 addresses of the same /64,
+     * which one host may have for itself, count as one. More are answered with status 429 (RFC 6585 §4), and if as many
+     * again come, closed at once. Default 0: no limit, since behind a proxy or a NAT all may come from one address.
+     * <p>
+     * The address is that of the client where a trusted proxy says so: by the PROXY protocol, or by the headers that
+     * {@link ProxySettings#forwardedHeaders} names. Trusted proxies themselves, and Unix domain sockets, have no limit.
+     *
+     * @param maxConnectionsPerAddress 0 to 2^24; 0 for no limit.
+     * @return this.
+     */
+    public LimitSettings maxConnectionsPerAddress(final int maxConnectionsPerAddress)
+    {
+        checkMutable("maxConnectionsPerAddress");
+        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+        return this;
+    }
+
+    /**
+     * Connections from one address that the server has at a time.
+     *
+     * @return connections; 0 for no limit.
+     */
+    public int maxConnectionsPerAddress()
+    {
+        return maxConnectionsPerAddress;
+    }
+
+    /**
+     * Connections that are in their opening handshake at a time, from the moment they are accepted, TLS and the
+     * application's decision included, until they are open or have ended. More are answered with status 503. So
+     * handshakes that do not go on take no room from connections that are open. Default 0: no limit but
+     * {@link #maxConnections()}.
+     *
+     * @param maxPendingHandshakes 0 to 2^24; 0 for no limit.
+     * @return this.
+     */
+    public LimitSettings maxPendingHandshakes(final int maxPendingHandshakes)
+    {
+        checkMutable("maxPendingHandshakes");
+        this.maxPendingHandshakes = maxPendingHandshakes;
+        return this;
+    }
+
+    /**
+     * Connections that are in their opening handshake at a time.
+     *
+     * @return connections; 0 for no limit.
+     */
+    public int maxPendingHandshakes()
+    {
+        return maxPendingHandshakes;
+    }
+
+    /**
+     * Connections that the server accepts per second at all its addresses together, and at once after a quiet second.
+     * Those beyond it wait in the system's queue ({@link SocketSettings#backlog()}) and are accepted later: clients that
+     * all connect again get their turn and no error. {@link WebSocketServer#adopt} is not limited. Default 0: no limit.
+     *
+     * @param maxHandshakeRate connections per second, 0 to 10,000,000; 0 for no limit.
+     * @return this.
+     */
+    public LimitSettings maxHandshakeRate(final int maxHandshakeRate)
+    {
+        checkMutable("maxHandshakeRate");
+        this.maxHandshakeRate = maxHandshakeRate;
+        return this;
+    }
+
+    /**
+     * Connections that the server accepts per second.
+     *
+     * @return connections per second; 0 for no limit.
+     */
+    public int maxHandshakeRate()
+    {
+        return maxHandshakeRate;
+    }
+
+    /**
+     * Control frames (pings, pongs, the close frame; RFC 6455 §5.5) that a peer may send per second, and at once after
+     * a quiet second. More close the connection with code 1008. They are counted per read, so a read is handled whole.
+     * Default 0: no limit; a ping costs no more than a short message, and of many only the newest is answered.
+     *
+     * @param maxControlFrameRate frames per second, 0 to 10,000,000; 0 for no limit.
+     * @return this.
+     */
+    public LimitSettings maxControlFrameRate(final int maxControlFrameRate)
+    {
+        checkMutable("maxControlFrameRate");
+        this.maxControlFrameRate = maxControlFrameRate;
+        return this;
+    }
+
+    /**
+     * Control frames that a peer may send per second.
+     *
+     * @return frames per second; 0 for no limit.
+     */
+    public int maxControlFrameRate()
+    {
+        return maxControlFrameRate;
+    }
+
+    /**
+     * How many times as long as a compressed message its content may be (RFC 6455 §10.4), once that is longer than 64
+     * KiB. More closes the connection with code 1008, as the message is inflated. Default 0: no limit but
+     * {@link #maxMessageLength()}. Deflate makes nothing more than about 1030 times as short.
+     *
+     * @param maxInflateRatio 0 to 10,000,000; 0 for no limit.
+     * @return this.
+     */
+    public LimitSettings maxInflateRatio(final int maxInflateRatio)
+    {
+        checkMutable("maxInflateRatio");
+        this.maxInflateRatio = maxInflateRatio;
+        return this;
+    }
+
+    /**
+     * How many times as long as a compressed message its content may be.
+     *
+     * @return the ratio; 0 for no limit.
+     */
+    public int maxInflateRatio()
+    {
+        return maxInflateRatio;
     }
 
     /**
@@ -366,6 +501,11 @@ public final class LimitSettings extends SettingsGroup
     void validate(final Problems problems)
     {
         problems.checkRange("maxConnections", maxConnections, 1, MAX_CONNECTIONS);
+        problems.checkRange("maxConnectionsPerAddress", maxConnectionsPerAddress, 0, MAX_CONNECTIONS);
+        problems.checkRange("maxPendingHandshakes", maxPendingHandshakes, 0, MAX_CONNECTIONS);
+        problems.checkRange("maxHandshakeRate", maxHandshakeRate, 0, MAX_RATE);
+        problems.checkRange("maxControlFrameRate", maxControlFrameRate, 0, MAX_RATE);
+        problems.checkRange("maxInflateRatio", maxInflateRatio, 0, MAX_RATE);
         problems.checkRange("maxMessageLength", maxMessageLength, 0, MAX_MESSAGE_LENGTH);
         problems.checkRange("maxFrameLength", maxFrameLength, MIN_FRAME_LENGTH, Long.MAX_VALUE);
         problems.checkRange("maxFragments", maxFragments, 1, Integer.MAX_VALUE);

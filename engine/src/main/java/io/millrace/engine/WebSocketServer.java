@@ -24,6 +24,8 @@ import io.millrace.transport.Admission;
 import io.millrace.transport.ChannelWrapper;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
+import io.millrace.transport.PeerLimits;
+import io.millrace.transport.RateLimit;
 import io.millrace.transport.Reception;
 import io.millrace.transport.SocketConfig;
 import io.millrace.transport.TransportChannel;
@@ -49,7 +51,7 @@ public final class WebSocketServer implements AutoCloseable
     {
         this.settings = settings.conclude();
         runtime = new EngineRuntime("server", settings, network, clock, driven);
-        runtime.launch(new HandshakeGate(settings, this::isDraining), this::listen);
+        runtime.launch(new HandshakeGate(settings, this::isDraining, runtime.limitStats()), this::listen);
     }
 
     /**
@@ -333,8 +335,15 @@ public final class WebSocketServer implements AutoCloseable
     private void listen() throws IOException
     {
         final Topology topology = runtime.topology();
+        final LimitSettings limits = settings.limits();
         admission = new Admission(
-            topology.selectors(), runtime.ids(), settings.limits().maxConnections(), WebSocketServer::onAcceptFailure);
+            topology.selectors(),
+            runtime.ids(),
+            limits.maxConnections(),
+            new PeerLimits(
+                settings.proxies().trustedProxies(), limits.maxConnectionsPerAddress(), limits.maxPendingHandshakes()),
+            RateLimit.perSecond(limits.maxHandshakeRate(), runtime.clock().getAsLong()),
+            WebSocketServer::onAcceptFailure);
         final SocketConfig config = runtime.resources().socketConfig();
         for (int i = 0; i < settings.addresses().size(); i++)
         {

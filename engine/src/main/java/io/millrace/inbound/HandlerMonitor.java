@@ -152,7 +152,6 @@ final class HandlerMonitor
         if (violation.closeCode() == CloseCode.MESSAGE_TOO_BIG)
         {
             count(messageLengths, 1);
-            FlightEvents.limitHit(connection.id(), "maxMessageLength");
         }
         EngineLog.debug(LogTopic.PROTOCOL, () ->
             connection + " of " + connection.remoteAddress() + " is closed with " + violation.closeCode() + ": " +

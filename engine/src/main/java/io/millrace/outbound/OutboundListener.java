@@ -31,6 +31,14 @@ public interface OutboundListener
     }
 
     /**
+     * The connection waits for the memory of all connections together. On the writer's thread.
+     */
+    default void onMemoryShort()
+    {
+        // Who is interested?
+    }
+
+    /**
      * After back pressure, the connection has drained below its low watermark. Any thread calls it.
      */
     void onDrained();

@@ -320,6 +320,7 @@ class OutboundState extends OutboundAccount
         if (AWAITING.compareAndSet(this, false, true))
         {
             budget.await(this::onBudget);
+            listener.onMemoryShort();
         }
         return budget.hasRoom(needed);
     }

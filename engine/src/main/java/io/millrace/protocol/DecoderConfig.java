@@ -11,6 +11,8 @@ package io.millrace.protocol;
  *                         has been inflated.
  * @param inflater         of compressed messages; null if compression was not agreed on.
  * @param maxFragments     frames of one data message.
+ * @param maxInflateRatio  how many times as long as a compressed message its content may be, once that is longer than
+ *                         64 KiB; 0 for no limit.
  */
 public record DecoderConfig(
     boolean fromClient,
@@ -19,7 +21,8 @@ public record DecoderConfig(
     long maxFrameLength,
     long maxMessageLength,
     PayloadInflater inflater,
-    int maxFragments)
+    int maxFragments,
+    int maxInflateRatio)
 {
     /**
      * Messages in as many fragments as the peer likes.
@@ -39,7 +42,7 @@ public record DecoderConfig(
         final long maxMessageLength,
         final PayloadInflater inflater)
     {
-        this(fromClient, fragments, observed, maxFrameLength, maxMessageLength, inflater, Integer.MAX_VALUE);
+        this(fromClient, fragments, observed, maxFrameLength, maxMessageLength, inflater, Integer.MAX_VALUE, 0);
     }
 
     /**

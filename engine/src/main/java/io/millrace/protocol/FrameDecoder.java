@@ -43,6 +43,7 @@ public final class FrameDecoder
     private boolean closed;
     private int bodies;
     private int messages;
+    private int controlFrames;
 
     /**
      * Creates the decoder of one connection.
@@ -237,6 +238,16 @@ public final class FrameDecoder
     public int messages()
     {
         return messages;
+    }
+
+    /**
+     * Counts the control frames that have arrived whole.
+     *
+     * @return the count, which may overflow.
+     */
+    public int controlFrames()
+    {
+        return controlFrames;
     }
 
     private int nextFrame(final UnsafeBuffer buffer, final int position, final int limit) throws ProtocolViolation
@@ -506,6 +517,7 @@ public final class FrameDecoder
         throws ProtocolViolation
     {
         final int opcode = firstByte & FrameHeader.OPCODE_MASK;
+        controlFrames++;
         if (opcode == Opcode.CLOSE)
         {
             fail(ClosePayload.check(buffer, payload, length), position);

@@ -13,6 +13,8 @@ final class MessageInflation
 
     /** With its header it takes a buffer of 64 KiB. */
     private static final int LONGEST_PART = 64 * 1024 - FrameHeader.MAX_HEADER_LENGTH;
+    /** Up to this length the ratio does not matter. */
+    private static final int FREE_LENGTH = 64 * 1024;
     private static final int COMPRESSED_SHIFT = 3;
     private static final int COMPRESSED_SLACK = 1024;
 
@@ -21,6 +23,8 @@ final class MessageInflation
     private final boolean fromClient;
     private final boolean parts;
     private final long maxLength;
+    private final int maxRatio;
+    private long compressedLength;
     private long length;
     private int opcode;
     private int pieceOffset;
@@ -33,6 +37,7 @@ final class MessageInflation
         fromClient = config.fromClient();
         parts = config.fragments();
         maxLength = config.maxMessageLength();
+        maxRatio = config.maxInflateRatio();
     }
 
     /** How long a message may be before it is inflated: what cannot be compressed becomes a little longer. */
@@ -45,12 +50,14 @@ final class MessageInflation
     void begin(final int messageOpcode)
     {
         opcode = messageOpcode;
+        compressedLength = 0;
         length = 0;
         violation = null;
     }
 
     void input(final UnsafeBuffer buffer, final int offset, final int count)
     {
+        compressedLength += count;
         inflater.input(buffer, offset, count);
     }
 
@@ -84,6 +91,11 @@ final class MessageInflation
         if (length > maxLength)
         {
             violation = ProtocolViolation.MESSAGE_TOO_BIG;
+            return false;
+        }
+        if (maxRatio > 0 && length > FREE_LENGTH && (length - 1) / maxRatio >= compressedLength)
+        {
+            violation = ProtocolViolation.INFLATE_RATIO_TOO_HIGH;
             return false;
         }
         return count == room;

@@ -70,6 +70,14 @@ public final class ProtocolViolation extends Exception
     public static final ProtocolViolation TOO_MANY_FRAGMENTS = new ProtocolViolation(
         CloseCode.POLICY_VIOLATION, "RFC 6455 5.4", "message has more fragments than the configured limit");
 
+    /** The content of a compressed message is too many times as long. */
+    public static final ProtocolViolation INFLATE_RATIO_TOO_HIGH = new ProtocolViolation(
+        CloseCode.POLICY_VIOLATION, "RFC 6455 10.4", "message inflates to more than the configured ratio allows");
+
+    /** A peer sends too many control frames per second. */
+    public static final ProtocolViolation TOO_MANY_CONTROL_FRAMES = new ProtocolViolation(
+        CloseCode.POLICY_VIOLATION, "RFC 6455 10.4", "more control frames per second than the configured limit");
+
     /** A close frame's payload, if there is one, begins with a code of two bytes. */
     public static final ProtocolViolation CLOSE_PAYLOAD_OF_ONE_BYTE = new ProtocolViolation(
         CloseCode.PROTOCOL_ERROR, "RFC 6455 5.5.1", "payload of a close frame is one byte, too short for a code");
@@ -115,7 +123,9 @@ public final class ProtocolViolation extends Exception
     {
         return this == FRAME_TOO_BIG ? Limit.FRAME_LENGTH :
             this == MESSAGE_TOO_BIG ? Limit.MESSAGE_LENGTH :
-            this == TOO_MANY_FRAGMENTS ? Limit.FRAGMENTS : null;
+            this == TOO_MANY_FRAGMENTS ? Limit.FRAGMENTS :
+            this == INFLATE_RATIO_TOO_HIGH ? Limit.INFLATE_RATIO :
+            this == TOO_MANY_CONTROL_FRAMES ? Limit.CONTROL_FRAME_RATE : null;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.millrace.memory.OffHeapAllocator;
 import io.millrace.transport.ListeningChannel;
 import io.millrace.transport.Network;
 import io.millrace.transport.Poller;
@@ -22,6 +23,7 @@ final class InMemoryNetwork implements Network
     private static final byte[] LOOPBACK = { 127, 0, 0, 1 };
 
     private final VirtualClock clock = new VirtualClock();
+    private final InMemoryAllocator allocator = new InMemoryAllocator();
     private final List<InMemoryListener> listeners = new ArrayList<>();
     private final List<TestClient> clients = new ArrayList<>();
     private int nextClient;
@@ -43,17 +45,29 @@ final class InMemoryNetwork implements Network
         return clock;
     }
 
+    InMemoryAllocator allocator()
+    {
+        return allocator;
+    }
+
+    @Override
+    public OffHeapAllocator newAllocator()
+    {
+        return allocator;
+    }
+
     InMemoryListener listener()
     {
         return listeners.get(0);
     }
 
-    TestClient connect()
+    TestClient connect(final int listener)
     {
         final int number = nextClient++;
+        final InMemoryListener chosen = listeners.get(listener);
         final InMemoryChannel channel =
-            new InMemoryChannel(listener().localAddress(), address(FIRST_CLIENT_PORT + number % CLIENT_PORTS));
-        listener().connect(channel);
+            new InMemoryChannel(chosen.localAddress(), address(FIRST_CLIENT_PORT + number % CLIENT_PORTS));
+        chosen.connect(channel);
         final TestClient client = new TestClient(channel, number);
         clients.add(client);
         return client;

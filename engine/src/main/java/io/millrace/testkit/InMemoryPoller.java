@@ -36,7 +36,7 @@ final class InMemoryPoller implements Poller
     @Override
     public PollKey register(final TransportChannel channel, final int interest, final ReadyListener listener)
     {
-        return add(new Key(((InMemoryChannel)channel)::ready, interest, listener));
+        return add(new Key(((InMemoryChannel)channel.socket())::ready, interest, listener));
     }
 
     @Override

@@ -109,7 +109,13 @@ public final class InMemoryServer implements AutoCloseable
      */
     public TestClient connectRaw()
     {
-        return network.connect();
+        return connectRaw(0);
+    }
+
+    /** The same, at one of several addresses, by its index in the settings. */
+    TestClient connectRaw(final int address)
+    {
+        return network.connect(address);
     }
 
     /**
@@ -120,6 +126,17 @@ public final class InMemoryServer implements AutoCloseable
     public void failAccepts(final IOException failure)
     {
         network.listener().fail(failure);
+    }
+
+    /**
+     * Lets every allocation of off-heap memory fail from now on, as when the limit of direct memory is reached. What the
+     * server holds already, and what its pools keep, goes on to be used.
+     *
+     * @param fail whether to fail; false ends the failures.
+     */
+    public void failAllocations(final boolean fail)
+    {
+        network.allocator().fail(fail);
     }
 
     /**

@@ -2,9 +2,11 @@ package io.millrace.transport;
 
 import java.io.IOException;
 
+import io.millrace.api.Limit;
+
 /**
  * Accepts the connections of one listening channel and gives each to the least loaded selector. When none can be
- * accepted, for want of descriptors, it pauses and tries again.
+ * accepted, for want of descriptors, or too many came in a second, it pauses and tries again.
  */
 public final class Acceptor implements ReadyListener
 {
@@ -85,15 +87,35 @@ public final class Acceptor implements ReadyListener
         channel.close();
     }
 
+    /** Too many came lately: the others stay in the queue of the listening socket. */
+    private boolean isToWait(final long nowNs)
+    {
+        final long waitNs = admission.waitNs(nowNs);
+        if (waitNs > 0)
+        {
+            key.interest(0);
+            own.config().limitStats().onReached(Limit.HANDSHAKE_RATE, 0);
+            own.timers().arm(retry, nowNs + waitNs);
+        }
+        return waitNs > 0;
+    }
+
     @Override
     public void onReady(final int ready)
     {
         own.awake();
         try
         {
-            TransportChannel accepted;
-            for (int i = 0; i < ACCEPTED_PER_CYCLE && (accepted = channel.accept()) != null; i++)
+            final long nowNs = own.nowNs();
+            if (isToWait(nowNs))
             {
+                return;
+            }
+            TransportChannel accepted;
+            for (int i = 0; i < ACCEPTED_PER_CYCLE && admission.waitNs(nowNs) == 0 &&
+                (accepted = channel.accept()) != null; i++)
+            {
+                admission.onAccept(nowNs);
                 admission.admit(accepted, own, keepsOwn, reception);
             }
         }

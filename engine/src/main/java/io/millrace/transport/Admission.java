@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-import io.millrace.api.Limit;
-
 /**
  * Shares the connections of a server out among its selectors, as long as there is room for them. Its acceptors use it
  * together. Any thread may call it.
@@ -16,6 +14,8 @@ public final class Admission
     private final List<SelectorAgent> agents;
     private final AtomicLong ids;
     private final int maxConnections;
+    private final PeerLimits peers;
+    private final RateLimit rate;
     private final Consumer<IOException> onFailure;
 
     /**
@@ -25,14 +25,20 @@ public final class Admission
      * @param ids            of connections.
      * @param maxConnections at the same time, over all agents; up to as many more are answered with status 503, and
      *                       beyond those closed at once.
+     * @param peers          how many may be in their handshake, or come from one address.
+     * @param rate           connections that are accepted per second; null for no limit.
      * @param onFailure      is told when none can be accepted.
      */
     public Admission(
         final List<SelectorAgent> agents,
         final AtomicLong ids,
         final int maxConnections,
+        final PeerLimits peers,
+        final RateLimit rate,
         final Consumer<IOException> onFailure)
     {
+        this.peers = peers;
+        this.rate = rate;
         this.agents = agents;
         this.ids = ids;
         this.maxConnections = maxConnections;
@@ -42,6 +48,21 @@ public final class Admission
     void onFailure(final IOException failure)
     {
         onFailure.accept(failure);
+    }
+
+    /** How long none may be accepted, in nanoseconds; 0 if one may be now. */
+    long waitNs(final long nowNs)
+    {
+        return rate == null ? 0 : rate.waitNs(nowNs);
+    }
+
+    /** One is accepted. */
+    void onAccept(final long nowNs)
+    {
+        if (rate != null)
+        {
+            rate.use(1, nowNs);
+        }
     }
 
     /**
@@ -70,7 +91,7 @@ public final class Admission
     {
         own.onAccepted();
         SelectorAgent chosen = own;
-        int total = 0;
+        long total = 0;
         int turnedAway = 0;
         for (final SelectorAgent agent : agents)
         {
@@ -78,29 +99,35 @@ public final class Admission
             turnedAway += agent.turnedAway();
             chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
         }
-        if (total >= 2L * maxConnections)
+        // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
+        final boolean full = total - turnedAway >= maxConnections;
+        final PeerTicket ticket = peers.enter(channel.remoteAddress());
+        final Arrival arrival = new Arrival(
+            ids.incrementAndGet(), channel, full ? Refusal.NO_ROOM : ticket.refusal(), ticket, reception);
+        if (arrival.refusal() != null)
         {
-            own.config().limitStats().onReached(Limit.CONNECTIONS);
+            own.config().limitStats().onReached(arrival.refusal().limit(), arrival.id());
+        }
+        if (total >= 2L * maxConnections || ticket.isHopeless())
+        {
+            ticket.leave();
             own.onRejected();
             channel.close();
             return;
         }
-        // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
-        final boolean refused = total - turnedAway >= maxConnections;
-        if (refused)
-        {
-            own.config().limitStats().onReached(Limit.CONNECTIONS);
-        }
-        chosen.reserve(refused);
-        final long id = ids.incrementAndGet();
+        give(arrival, chosen, own);
+    }
+
+    private static void give(final Arrival arrival, final SelectorAgent chosen, final SelectorAgent own)
+    {
+        chosen.reserve(arrival.refusal() != null);
         if (chosen == own)
         {
-            own.add(channel, id, refused, reception);
+            own.add(arrival);
         }
         else
         {
-            final SelectorAgent other = chosen;
-            other.execute(() -> other.add(channel, id, refused, reception));
+            chosen.execute(() -> chosen.add(arrival));
         }
     }
 }

@@ -4,10 +4,12 @@ import io.millrace.api.CloseCause;
 import io.millrace.api.CloseCode;
 import io.millrace.api.Limit;
 import io.millrace.outbound.ClaimWatch;
+import io.millrace.protocol.ProtocolViolation;
 
 /**
  * The deadlines of one connection, all on one timer: handshake, silence, ping, progress of a message, of a write,
- * closing handshake, and the moment that a peer gets to take our last bytes. Belongs to the selector thread.
+ * closing handshake, and the moment that a peer gets to take our last bytes; and how many control frames come in a
+ * second. Belongs to the selector thread.
  */
 final class ConnectionDeadlines extends ConnectionTimers.Node
 {
@@ -30,6 +32,8 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
     private long closeBytes;
     private boolean ending;
     private boolean held;
+    private int controlFrames;
+    private RateLimit controlRate;
     private FrameReader reader;
     private MessageProgress messages;
     private ClaimWatch claims;
@@ -67,12 +71,31 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
         arm(nextNs());
     }
 
-    void onRead()
+    void onRead() throws ProtocolViolation
     {
         lastReadNs = agent.nowNs();
+        if (reader.controlFrames() != controlFrames)
+        {
+            onControlFrames();
+        }
         if (reader.isUnfinished())
         {
             onUnfinished();
+        }
+    }
+
+    private void onControlFrames() throws ProtocolViolation
+    {
+        final int count = reader.controlFrames() - controlFrames;
+        controlFrames += count;
+        final int perSecond = agent.config().maxControlFrameRate();
+        if (perSecond > 0)
+        {
+            controlRate = controlRate == null ? new RateLimit(perSecond, agent.nowNs()) : controlRate;
+            if (!controlRate.use(count, agent.nowNs()))
+            {
+                throw ProtocolViolation.TOO_MANY_CONTROL_FRAMES;
+            }
         }
     }
 
@@ -198,7 +221,7 @@ final class ConnectionDeadlines extends ConnectionTimers.Node
 
     private void reached(final Limit limit)
     {
-        agent.config().limitStats().onReached(limit);
+        agent.config().limitStats().onReached(limit, owner.connection().id());
     }
 
     /** What was accepted before the close goes out as long as the peer takes it. */

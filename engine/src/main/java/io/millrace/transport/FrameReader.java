@@ -118,6 +118,12 @@ final class FrameReader implements FrameSink
         return decoder.collectedLength();
     }
 
+    /** How many control frames have come; the count may overflow. */
+    int controlFrames()
+    {
+        return decoder.controlFrames();
+    }
+
     /** Reads once, from what was left of the handshake if there is any, else from the channel. */
     int read(final TransportChannel channel, final InputBuffer before) throws IOException, ProtocolViolation
     {

@@ -5,6 +5,8 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 
+import io.millrace.memory.OffHeapAllocator;
+
 /**
  * Where a server's channels come from: the operating system, or a test. A server calls it from the thread that starts
  * it and from the one that closes it.
@@ -51,6 +53,16 @@ public interface Network
             LockSupport.parkNanos(durationNs);
         }
     };
+
+    /**
+     * What a server on this network takes its off-heap memory from.
+     *
+     * @return a new allocator.
+     */
+    default OffHeapAllocator newAllocator()
+    {
+        return new OffHeapAllocator();
+    }
 
     /**
      * Opens what waits for channels of this network.

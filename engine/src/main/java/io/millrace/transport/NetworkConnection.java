@@ -220,7 +220,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             phase = Phase.DISCARD;
             input.release();
             reader.release();
-            agent.config().limitStats().onViolation(violation);
+            agent.config().limitStats().onViolation(violation, connection.id());
             lane.lane().violation(connection, violation);
         }
     }
@@ -373,6 +373,7 @@ public final class NetworkConnection extends ConnectionSignals implements ReadyL
             return;
         }
         phase = Phase.OPEN;
+        agent.onOpened(this);
         final TransportConfig config = agent.config();
         reader = new FrameReader(
             connection,

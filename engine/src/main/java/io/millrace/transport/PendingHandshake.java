@@ -16,6 +16,7 @@ import io.millrace.handshake.RequestHead;
  * @param remoteAddress from which it came, perhaps through a proxy.
  * @param peerAddress   of whoever sent it here.
  * @param sslSession    of its channel; null if that is not encrypted.
+ * @param ticket        what the connection takes up of the limits of all.
  * @param attachment    of the connection, if whoever handed it over gave it one; or null.
  */
 public record PendingHandshake(
@@ -25,6 +26,7 @@ public record PendingHandshake(
     SocketAddress remoteAddress,
     SocketAddress peerAddress,
     SSLSession sslSession,
+    PeerTicket ticket,
     Object attachment)
 {
 }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 
 import io.millrace.api.HttpResponse;
+import io.millrace.api.Limit;
 import io.millrace.handshake.ResponseWriter;
 import io.millrace.inbound.EngineConnection;
 
@@ -12,7 +13,13 @@ import io.millrace.inbound.EngineConnection;
 enum Refusal
 {
     /** There are too many connections. */
-    NO_ROOM(503, "the server has reached its maximum of connections"),
+    NO_ROOM(503, "the server has reached its maximum of connections", Limit.CONNECTIONS),
+
+    /** There are too many connections whose handshake is not done. */
+    TOO_MANY_HANDSHAKES(503, "the server has reached its maximum of handshakes", Limit.PENDING_HANDSHAKES),
+
+    /** There are too many connections from this address (RFC 6585 §4). */
+    TOO_MANY_OF_ADDRESS(429, "there are too many connections from this address", Limit.CONNECTIONS_PER_ADDRESS),
 
     /** The server ends. */
     SHUTDOWN(503, "the server is shutting down"),
@@ -29,20 +36,42 @@ enum Refusal
     /** The client itself ends. */
     CLIENT_CLOSED(0, "the client was closed during the handshake");
 
+    /** Nobody knows when there is room again; what matters is that not all ask at once. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     private final int status;
     private final String text;
+    private final Limit limit;
 
     Refusal(final int status, final String text)
     {
+        this(status, text, null);
+    }
+
+    Refusal(final int status, final String text, final Limit limit)
+    {
         this.status = status;
         this.text = text;
+        this.limit = limit;
+    }
+
+    /** The limit that was reached; null if it is none on connections. */
+    Limit limit()
+    {
+        return limit;
+    }
+
+    /** What a request is answered with. */
+    HttpResponse response()
+    {
+        final HttpResponse response = HttpResponse.text(status, text + "\n");
+        return limit == null ? response : response.withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
 
     /** Answers a request with this; false if it was decided before. */
     boolean answer(final EngineConnection connection, final SocketAddress remote)
     {
-        return connection.refuse(
-            remote, status, ResponseWriter.response(HttpResponse.text(status, text + "\n"), false), null);
+        return connection.refuse(remote, status, ResponseWriter.response(response(), false), null);
     }
 
     IOException exception()

@@ -1,7 +1,6 @@
 package io.millrace.transport;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,11 +13,9 @@ import io.millrace.deflate.Decompressor;
 import io.millrace.deflate.DeflateParameters;
 import io.millrace.deflate.InflaterPool;
 import io.millrace.inbound.EngineLog;
-import io.millrace.inbound.LogTopic;
 import io.millrace.memory.BufferPool;
 import io.millrace.monitor.Counter;
 import io.millrace.monitor.CounterSet;
-import io.millrace.monitor.FlightEvents;
 import io.millrace.protocol.PayloadInflater;
 
 import org.agrona.concurrent.Agent;
@@ -38,8 +35,7 @@ public final class SelectorAgent implements Agent
     private final TakeAllQueue<NetworkConnection> signalled = new TakeAllQueue<>();
     private final AtomicInteger unreleased = new AtomicInteger();
     private final Set<NetworkConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<NetworkConnection> leaving = new HashSet<>();
-    private final Set<ProxyPreamble> preambles = new HashSet<>();
+    private final Entrance entrance = new Entrance(this);
     private final Poller poller;
     private final LongSupplier clock;
     private final TransportConfig config;
@@ -314,98 +310,19 @@ public final class SelectorAgent implements Agent
     /** A connection that was on its way does not come. */
     void unreserve()
     {
-        loadUpdate(-1, false);
+        unreserve(false);
     }
 
-    /**
-     * Serves a connection that was reserved for. Only this agent's thread may call it.
-     *
-     * @param channel   of the connection.
-     * @param id        of the connection.
-     * @param refused   whether to answer it with status 503 and let it go.
-     * @param reception of the connection.
-     */
-    void add(final TransportChannel channel, final long id, final boolean refused, final Reception reception)
+    /** The same, for one that was perhaps only to be told that it may not stay. */
+    void unreserve(final boolean refused)
     {
-        TransportChannel wrapped = channel;
-        try
-        {
-            if (!refused && reception.expectsHeader(channel))
-            {
-                startPreamble(channel, id, reception);
-                return;
-            }
-            wrapped = reception.wrapper().wrap(channel);
-            final NetworkConnection connection = add(wrapped, id, opening(config.handshakeTimeoutNs(), reception));
-            if (refused)
-            {
-                onNoRoom(id);
-                leaving.add(connection);
-                connection.refuse(Refusal.NO_ROOM);
-            }
-            readBuffered(wrapped, connection);
-        }
-        catch (final IOException | RuntimeException | OutOfMemoryError ex)
-        {
-            onNotServed(wrapped, refused, ex);
-        }
-    }
-
-    private void startPreamble(final TransportChannel channel, final long id, final Reception reception)
-        throws IOException
-    {
-        final ProxyPreamble preamble = new ProxyPreamble(
-            this, channel, reception.required(), (ended, remainingNs) ->
-            {
-                preambles.remove(ended);
-                if (remainingNs < 0)
-                {
-                    unreserve();
-                }
-                else
-                {
-                    addBehindProxy(channel, id, reception, remainingNs);
-                }
-            });
-        preamble.start();
-        preambles.add(preamble);
-    }
-
-    private void addBehindProxy(
-        final TransportChannel channel, final long id, final Reception reception, final long timeoutNs)
-    {
-        TransportChannel wrapped = channel;
-        try
-        {
-            wrapped = reception.wrapper().wrap(channel);
-            readBuffered(wrapped, add(wrapped, id, opening(timeoutNs, reception)));
-        }
-        catch (final IOException | RuntimeException | OutOfMemoryError ex)
-        {
-            onNotServed(wrapped, false, ex);
-        }
-    }
-
-    private Opening opening(final long timeoutNs, final Reception reception)
-    {
-        return new ServerOpening(config, timeoutNs, reception.attachment());
-    }
-
-    /** What the channel holds from before: its socket would not say that there is anything. */
-    private static void readBuffered(final TransportChannel channel, final NetworkConnection connection)
-    {
-        if (channel.hasBuffered())
-        {
-            connection.onReady(Poller.READ);
-        }
-    }
-
-    private void onNotServed(final TransportChannel channel, final boolean refused, final Throwable cause)
-    {
-        EngineLog.warn(LogTopic.ACCEPT, "cannot serve the connection of " + channel.remoteAddress(), cause);
-        onRejected();
-        channel.close();
         loadUpdate(-1, refused);
+    }
+
+    /** Serves a connection that was reserved for. Only this agent's thread may call it. */
+    void add(final Arrival arrival)
+    {
+        entrance.add(arrival);
     }
 
     /**
@@ -413,18 +330,7 @@ public final class SelectorAgent implements Agent
      */
     public void stopPreambles()
     {
-        for (final ProxyPreamble preamble : preambles.toArray(new ProxyPreamble[0]))
-        {
-            preamble.stop();
-        }
-    }
-
-    private void onNoRoom(final long id)
-    {
-        limitConnections.add(1);
-        FlightEvents.limitHit(id, "maxConnections");
-        EngineLog.warn(LogTopic.ACCEPT, "there are as many connections as maxConnections allows: more are answered " +
-            "with 503, until some end; raise it, or find out who has them", null);
+        entrance.stopPreambles();
     }
 
     /** Serves a connection that was reserved for. If this throws, the caller still has the channel and its place. */
@@ -553,7 +459,17 @@ public final class SelectorAgent implements Agent
     void remove(final NetworkConnection connection)
     {
         connections.remove(connection);
-        loadUpdate(-1, leaving.remove(connection));
+        loadUpdate(-1, entrance.onEnded(connection));
+    }
+
+    void onOpened(final NetworkConnection connection)
+    {
+        entrance.onOpened(connection);
+    }
+
+    void onNoRoom()
+    {
+        limitConnections.add(1);
     }
 
     private int runCommands()

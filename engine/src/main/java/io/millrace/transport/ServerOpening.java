@@ -13,14 +13,14 @@ final class ServerOpening extends Opening
 
     private final LimitStats stats;
     private final RequestParser parser;
-    private final Object attachment;
+    private final Arrival arrival;
     private final long timeoutNs;
     private boolean failed;
 
-    ServerOpening(final TransportConfig config, final long timeoutNs, final Object attachment)
+    ServerOpening(final TransportConfig config, final long timeoutNs, final Arrival arrival)
     {
         this.timeoutNs = timeoutNs;
-        this.attachment = attachment;
+        this.arrival = arrival;
         stats = config.limitStats();
         parser = new RequestParser(config.handshakeLimits());
     }
@@ -50,7 +50,7 @@ final class ServerOpening extends Opening
     {
         if (status == URI_TOO_LONG || status == FIELDS_TOO_LARGE)
         {
-            stats.onReached(Limit.HANDSHAKE_LENGTH);
+            stats.onReached(Limit.HANDSHAKE_LENGTH, arrival.id());
         }
     }
 
@@ -70,6 +70,7 @@ final class ServerOpening extends Opening
             channel.remoteAddress(),
             channel.peerAddress(),
             channel.sslSession(),
-            attachment);
+            arrival.ticket(),
+            arrival.reception().attachment());
     }
 }

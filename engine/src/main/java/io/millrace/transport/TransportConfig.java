@@ -22,6 +22,8 @@ import io.millrace.protocol.PayloadInflater;
  * @param claimTimeoutNs        for a claim to be completed.
  * @param timerResolutionNs     of all of these.
  * @param maxFragments          of a message.
+ * @param maxInflateRatio       of a compressed message; 0 for no limit.
+ * @param maxControlFrameRate   frames per second of a peer; 0 for no limit.
  * @param limitStats            count how often limits are reached.
  */
 public record TransportConfig(
@@ -39,6 +41,8 @@ public record TransportConfig(
     long claimTimeoutNs,
     long timerResolutionNs,
     int maxFragments,
+    int maxInflateRatio,
+    int maxControlFrameRate,
     LimitStats limitStats)
 {
     /** What the decoder of a connection expects and allows. */
@@ -52,6 +56,7 @@ public record TransportConfig(
             maxFrameLength,
             own == ConnectionOptions.DEFAULT_LENGTH ? maxMessageLength : own,
             inflater,
-            maxFragments);
+            maxFragments,
+            maxInflateRatio);
     }
 }

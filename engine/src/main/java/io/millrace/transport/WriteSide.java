@@ -239,6 +239,12 @@ final class WriteSide extends TakeAllQueue.Node<WriteSide> implements OutboundLi
     }
 
     @Override
+    public void onMemoryShort()
+    {
+        FlightEvents.limitHit(connection.id(), "totalOutboundLimit");
+    }
+
+    @Override
     public void onClaimed()
     {
         owner.signal(ConnectionSignals.CLAIMED);

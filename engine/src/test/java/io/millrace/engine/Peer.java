@@ -40,6 +40,8 @@ final class Peer
     boolean ended;
     boolean lost;
     boolean cut;
+    boolean thrown;
+    boolean abandoned;
     long droppedNewest;
     long reportedDropped;
     long reportedConflated;

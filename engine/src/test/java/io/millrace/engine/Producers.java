@@ -21,11 +21,13 @@ final class Producers
 {
     private final Random random;
     private final Publishers publishers;
+    private final Faults faults;
     private final List<Claimed> claims = new ArrayList<>();
     private int count;
 
-    Producers(final Random random, final Publishers publishers)
+    Producers(final Random random, final Publishers publishers, final Faults faults)
     {
+        this.faults = faults;
         this.random = random;
         this.publishers = publishers;
     }
@@ -123,6 +125,11 @@ final class Producers
         final MessageClaim claim = new MessageClaim();
         if (peer.connection.claim(MessageType.TEXT, payload.length, claim).isAccepted())
         {
+            if (faults.diesInClaim())
+            {
+                peer.abandoned = true;
+                return;
+            }
             claim.buffer().putBytes(claim.offset(), payload);
             claims.add(new Claimed(peer, claim, peer.accept(new String(payload, StandardCharsets.UTF_8))));
             if (random.nextBoolean())

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+
+import org.agrona.DirectBuffer;
 
 import io.millrace.api.CloseCause;
 import io.millrace.api.Connection;
@@ -38,6 +41,7 @@ final class Simulation implements ConnectionHandler
     private final StringBuilder trace = new StringBuilder();
     private final Producers producers;
     private final Publishers publishers;
+    private final Faults faults;
     private final boolean publishing;
     private final long idleBuffers;
     private final boolean violent;
@@ -67,7 +71,8 @@ final class Simulation implements ConnectionHandler
         server = InMemoryServer.start(settings);
         idleBuffers = server.server().lentBuffers();
         publishers = new Publishers(random, server.server().topics(), peers, policy, violent);
-        producers = new Producers(random, publishers);
+        faults = new Faults(random, server, peers);
+        producers = new Producers(random, publishers, faults);
     }
 
     /** Now and then the callbacks are made by an executor, which also gets its turns as the seed says. */
@@ -112,6 +117,12 @@ final class Simulation implements ConnectionHandler
         trace.append(threading.threadingMode()).append(' ');
     }
 
+    /** What has gone wrong, by name. */
+    Set<String> faults()
+    {
+        return faults.happened();
+    }
+
     /** Runs to the end and checks; returns what happened, in words. */
     String run()
     {
@@ -133,6 +144,7 @@ final class Simulation implements ConnectionHandler
             {
                 publishers.act();
             }
+            faults.act();
             runSome();
             peers.forEach(Peer::reply);
             letTimePass();
@@ -206,6 +218,7 @@ final class Simulation implements ConnectionHandler
     private void settle()
     {
         calm = true;
+        faults.end();
         for (final Peer peer : peers)
         {
             peer.client.channel().readLimit(Integer.MAX_VALUE).writeLimit(Integer.MAX_VALUE)
@@ -341,8 +354,10 @@ final class Simulation implements ConnectionHandler
         }
         assertPrefix(peer.taken, peer.sent, "taken from " + peer);
         peer.arrivals = new Arrivals(peer, received, peer.causes.contains(CloseCause.SLOW_CONSUMER));
-        peer.complete = peer.causes.isEmpty() || (!peer.lost && !peer.cut &&
+        peer.complete = peer.causes.isEmpty() || (!peer.lost && !peer.cut && !peer.abandoned && !faults.hasJumped() &&
+            !faults.wasScarce() && !peer.causes.contains(CloseCause.IO_ERROR) &&
             !peer.causes.contains(CloseCause.SLOW_CONSUMER) && !peer.causes.contains(CloseCause.TIMEOUT));
+        checkCause(peer);
         if (peer.complete)
         {
             peer.arrivals.checkComplete();
@@ -363,6 +378,20 @@ final class Simulation implements ConnectionHandler
         {
             assertThat(peer.client.isReleased()).as("%s is released", peer).isTrue();
         }
+    }
+
+    /** A fault ends only those whom it concerns. */
+    private void checkCause(final Peer peer)
+    {
+        if (peer.causes.contains(CloseCause.HANDLER_ERROR))
+        {
+            assertThat(peer.thrown || peer.abandoned || faults.hasJumped()).as("a callback of %s threw", peer).isTrue();
+        }
+        if (peer.causes.contains(CloseCause.IO_ERROR))
+        {
+            assertThat(peer.lost || peer.ended || faults.wasScarce()).as("%s was lost", peer).isTrue();
+        }
+        assertThat(peer.abandoned && peer.causes.isEmpty()).as("%s outlives an abandoned claim", peer).isFalse();
     }
 
     private static void assertPrefix(final List<String> part, final List<String> whole, final String name)
@@ -395,6 +424,7 @@ final class Simulation implements ConnectionHandler
         final Peer peer = peer(connection);
         peer.opened = true;
         peer.connection = connection;
+        failMaybe(peer, "onOpen", 20);
     }
 
     @Override
@@ -458,12 +488,14 @@ final class Simulation implements ConnectionHandler
 
     private void misbehave(final Peer peer, final Connection connection)
     {
+        failMaybe(peer, "onMessage", 100);
         switch (random.nextInt(violent ? 400 : 100_000))
         {
             case 0:
                 connection.close(1000, "enough");
                 break;
             case 1:
+                peer.thrown = true;
                 throw new IllegalStateException("thrown on purpose");
             case 2:
                 peer.cut = true;
@@ -487,11 +519,39 @@ final class Simulation implements ConnectionHandler
         assertThat(peer.causes).as("ends of %s before it hears of drops", peer).isEmpty();
         peer.reportedDropped += dropped;
         peer.reportedConflated += conflated;
+        failMaybe(peer, "onDropped", 20);
+    }
+
+    @Override
+    public void onPing(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        failMaybe(peer(connection), "onPing", 100);
+    }
+
+    @Override
+    public void onPong(final Connection connection, final DirectBuffer buffer, final int offset, final int length)
+    {
+        failMaybe(peer(connection), "onPong", 4);
+    }
+
+    @Override
+    public void onWritable(final Connection connection)
+    {
+        failMaybe(peer(connection), "onWritable", 50);
+    }
+
+    private void failMaybe(final Peer peer, final String callback, final int oneIn)
+    {
+        if (!calm)
+        {
+            faults.fail(peer, callback, oneIn);
+        }
     }
 
     @Override
     public void onClose(final Connection connection, final int code, final String reason, final CloseCause cause)
     {
         peer(connection).causes.add(cause);
+        failMaybe(peer(connection), "onClose", 4);
     }
 }

@@ -26,6 +26,7 @@ final class ReferenceInflation
     private int closeCode;
     private int proof;
     private boolean eitherFault;
+    private boolean cutOff;
 
     ReferenceInflation(final boolean takeover, final long maxLength)
     {
@@ -66,6 +67,12 @@ final class ReferenceInflation
     boolean isEitherFault()
     {
         return eitherFault;
+    }
+
+    /** Whether the message ended inside a block though nothing shows it, so that whatever follows is undefined. */
+    boolean isCutOff()
+    {
+        return cutOff;
     }
 
     /** How many bytes of the compressed message prove that it is wrong. */
@@ -171,7 +178,9 @@ final class ReferenceInflation
                 inflated.writeBytes(own);
             }
             history = NOTHING;
-            if (!inflater.finished())
+            final boolean finished = inflater.finished();
+            cutOff = takeover && !corrupt && !inflater.finished() && !isBetweenBlocks();
+            if (!finished)
             {
                 final ByteArrayOutputStream stream = new ByteArrayOutputStream();
                 stream.writeBytes(streamStart == 0 ? ReferenceInflation.this.history : NOTHING);
@@ -179,6 +188,19 @@ final class ReferenceInflation
                 stream.writeBytes(TAIL);
                 history = stream.toByteArray();
             }
+        }
+
+        /** The inflater is of no use afterwards. */
+        private boolean isBetweenBlocks()
+        {
+            final byte[] own = inflated.toByteArray();
+            inflate(MARKER, 0, MARKER.length);
+            final byte[] probed = inflated.toByteArray();
+            final boolean between = !corrupt && probed.length == own.length + 1 && probed[own.length] == 'M';
+            corrupt = false;
+            inflated.reset();
+            inflated.writeBytes(own);
+            return between;
         }
 
         private void inflate(final byte[] input, final int offset, final int length)

@@ -33,6 +33,7 @@ final class ServerOptions
 
     private final CommandSpec spec;
     private final ListenOptions listening;
+    private final LimitOptions limits;
     private final CompressionOptions compression;
     private final ProxyOptions proxies;
     private final TlsOptions tls;
@@ -55,6 +56,7 @@ final class ServerOptions
             "sends nobody here any more."));
         spec.addOption(Commands.option(
             COUNTERS, "FILE", Path.class, null, "Maps the counters to a file, which 'millrace stat' reads."));
+        limits = new LimitOptions(spec);
         compression = new CompressionOptions(spec);
         tls = new TlsOptions(spec);
         proxies = new ProxyOptions(spec);
@@ -103,6 +105,7 @@ final class ServerOptions
         checkCount(HANDLERS, threading, ThreadingSettings::handlers);
         checkCount(WRITERS, threading, ThreadingSettings::writers);
         threading.conclude();
+        limits.apply(settings.limits());
         setLimits(settings.limits());
         compression.apply(settings.deflate());
         proxies.apply(settings.proxies());
@@ -180,7 +183,7 @@ final class ServerOptions
         }
     }
 
-    private void setLimits(final LimitSettings limits)
+    private void setLimits(final LimitSettings settings)
     {
         final int maxMessage = value(MAX_MESSAGE);
         check(MAX_MESSAGE, () -> new LimitSettings().maxMessageLength(maxMessage).conclude());
@@ -190,13 +193,13 @@ final class ServerOptions
         {
             throw refusal(OUTBOUND_LIMIT, limit, "twice the longest message or more: at least " + least);
         }
-        limits.maxMessageLength(maxMessage).outboundLimit(
-            limit != null ? limit : Math.max(limits.outboundLimit(), least));
+        settings.maxMessageLength(maxMessage).outboundLimit(
+            limit != null ? limit : Math.max(settings.outboundLimit(), least));
         if (spec.findOption(SLOW_CONSUMER) != null)
         {
-            limits.slowConsumerPolicy(slowConsumerPolicy());
+            settings.slowConsumerPolicy(slowConsumerPolicy());
         }
-        check(OUTBOUND_LIMIT, limits::conclude);
+        check(OUTBOUND_LIMIT, settings::conclude);
     }
 
     private SlowConsumerPolicy slowConsumerPolicy()

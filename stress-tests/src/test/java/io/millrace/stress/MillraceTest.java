@@ -51,6 +51,12 @@ class MillraceTest
         echo --max-message 9 --outbound-limit 17 | --outbound-limit is '17', allowed is twice the longest message or
         echo --outbound-limit 9223372036854775807 | --outbound-limit: outboundLimit is 9223372036854775807, allowed
         echo --max-message 0 --outbound-limit 0 | --outbound-limit: outboundLimit is 0, allowed is 1 to
+        echo --max-connections 0           | --max-connections: maxConnections is 0, allowed is 1 to
+        echo --max-connections-per-address -1 | --max-connections-per-address: maxConnectionsPerAddress is -1, allowed
+        echo --max-pending-handshakes x    | Invalid value for option '--max-pending-handshakes': 'x' is not an int
+        broadcast --max-handshake-rate -1  | --max-handshake-rate: maxHandshakeRate is -1, allowed is 0 to
+        echo --max-control-frame-rate -1   | --max-control-frame-rate: maxControlFrameRate is -1, allowed is 0 to
+        echo --max-inflate-ratio -1        | --max-inflate-ratio: maxInflateRatio is -1, allowed is 0 to
         broadcast --slow-consumer          | Missing required parameter for option '--slow-consumer' (POLICY)
         broadcast --slow-consumer wait     | --slow-consumer is 'wait', allowed is one of refuse, drop-newest, drop-ol
         echo --unix=                       | --unix is '', allowed is the path of a file

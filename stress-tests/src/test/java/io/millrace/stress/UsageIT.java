@@ -66,7 +66,9 @@ class UsageIT
                 "--proxy-protocol=WHEN", "--forwarded-headers=KIND",
                 "--threading=MODE", "--idle=PRESET", "--selectors=N",
                 "--handlers=N", "--writers=N", "--max-message=BYTES", "--outbound-limit=BYTES",
-                "--drain-delay=SECONDS",
+                "--drain-delay=SECONDS", "--max-connections=N", "--max-connections-per-address=N",
+                "--max-pending-handshakes=N", "--max-handshake-rate=N", "--max-control-frame-rate=N",
+                "--max-inflate-ratio=N",
                 "--deflate", "--deflate-threshold=BYTES", "--deflate-level=LEVEL", "--no-context-takeover",
                 "--tls-cert=FILE", "--tls-key=FILE", "--tls-keystore=FILE", "--tls-password-file=FILE",
                 "Example:", "java -jar millrace.jar echo --host 0.0.0.0");
