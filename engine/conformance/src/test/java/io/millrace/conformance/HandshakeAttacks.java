@@ -246,8 +246,9 @@ final class HandshakeAttacks
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 99999999999999999999").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").and(LENGTH + ": 4").octets(), body));
-        final Attack lengths = add("body-length", "lengths that are none, that differ,
-        or beside a coding; codings that do not end with chunked");
+        final Attack lengths = add(
+            "body-length",
+            "lengths that are none, that differ, or beside a coding; codings that do not end with chunked");
         for (final String length : new String[]{ "", "-1", "+4", "0x4", "4,4", "4, 4", "4.0", "4 4", "four", "\u0664" })
         {
             lengths.refuses(BAD_REQUEST, concat(request().and(LENGTH + ": " + length).octets(), body));
