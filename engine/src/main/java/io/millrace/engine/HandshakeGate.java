@@ -91,9 +91,14 @@ final class HandshakeGate implements HandshakePolicy
                 head.isHeadRequest());
             return;
         }
+        judge(connection, pending, forwarded);
+    }
+
+    private void judge(final EngineConnection connection, final PendingHandshake pending, final Forwarded forwarded)
+    {
         final HandshakeRequest request = new ParsedHandshakeRequest(
-            head, pending.localAddress(), pending.peerAddress(), pending.sslSession(), forwarded);
-        final ServerHandshake.Verdict verdict = ServerHandshake.examine(head);
+            pending.head(), pending.localAddress(), pending.peerAddress(), pending.sslSession(), forwarded);
+        final ServerHandshake.Verdict verdict = ServerHandshake.examine(pending.head());
         switch (verdict.kind())
         {
             case UPGRADE:

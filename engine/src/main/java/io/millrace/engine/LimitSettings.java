@@ -132,8 +132,9 @@ public final class LimitSettings extends SettingsGroup
 
     /**
      * Connections that the server accepts per second at all its addresses together, and at once after a quiet second.
-     * Those beyond it wait in the system's queue ({@link SocketSettings#backlog()}) and are accepted later: clients that
-     * all connect again get their turn and no error. {@link WebSocketServer#adopt} is not limited. Default 0: no limit.
+     * Those beyond it wait in the system's queue ({@link SocketSettings#backlog()}) and are accepted later: clients
+     * that all connect again get their turn and no error. {@link WebSocketServer#adopt} is not limited. Default 0: no
+     * limit.
      *
      * @param maxHandshakeRate connections per second, 0 to 10,000,000; 0 for no limit.
      * @return this.

@@ -129,8 +129,8 @@ public final class InMemoryServer implements AutoCloseable
     }
 
     /**
-     * Lets every allocation of off-heap memory fail from now on, as when the limit of direct memory is reached. What the
-     * server holds already, and what its pools keep, goes on to be used.
+     * Lets every allocation of off-heap memory fail from now on, as when the limit of direct memory is reached. What
+     * the server holds already, and what its pools keep, goes on to be used.
      *
      * @param fail whether to fail; false ends the failures.
      */

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 class SimulationTest
 {
     private static final long SEED = Long.getLong("millrace.simulation.seed", 1);
-    private static final int RUNS = Integer.getInteger("millrace.simulation.runs", 2000);
+    private static final int RUNS = Integer.getInteger("millrace.simulation.runs", 800);
     private static final Logger LOGGER = Logger.getLogger("io.millrace");
     private static final int HEAVY_RUNS = 20_000;
-    private static final int RUNS_FOR_ALL_FAULTS = 2000;
+    private static final int RUNS_FOR_ALL_FAULTS = 800;
 
     /** Faults are logged by the thousand. */
     @BeforeAll
@@ -77,8 +77,9 @@ class SimulationTest
         }
         if (count >= RUNS_FOR_ALL_FAULTS)
         {
-            assertThat(faults).containsExactly("claim", "clock", "memory", "onClose", "onDropped", "onMessage", "onOpen",
-                "onPing", "onPong", "onWritable", "task");
+            assertThat(faults).containsExactly(
+                "claim", "clock", "memory", "onClose", "onDropped", "onMessage", "onOpen", "onPing", "onPong",
+                "onWritable", "task");
         }
     }
 }

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FrameDecoderDeflateFuzzTest
 {
     private static final long SEED = 7692_2015L;
-    private static final int CASES = 400;
+    private static final int CASES = 200;
     private static final int HEAVY_ROUNDS = 40;
     private static final int[] THRESHOLDS = {DecoderHarness.NO_DIRECT_READS, 0, 30};
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FrameDecoderFuzzTest
 {
     private static final long SEED = 6455_2011L;
-    private static final int CASES = 12_000;
+    private static final int CASES = 5_000;
     private static final int HEAVY_ROUNDS = 40;
     private static final int REPLAYS = 2;
     private static final int[] THRESHOLDS = {DecoderHarness.NO_DIRECT_READS, 0, 1, 30, 4096};

@@ -30,7 +30,7 @@ class Utf8EncoderTest
     @Test
     void shouldEqualTheJdkForEverySupplementaryPlane()
     {
-        for (int codePoint = 0x10000; codePoint <= Character.MAX_CODE_POINT; codePoint += 61)
+        for (int codePoint = 0x10000; codePoint <= Character.MAX_CODE_POINT; codePoint += 301)
         {
             check(Character.toString(codePoint));
         }

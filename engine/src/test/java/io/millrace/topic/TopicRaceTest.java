@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TopicRaceTest
 {
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 80;
     private static final int RING_CAPACITY = 1 << 20;
     private static final int MESSAGES = 5_000;
     private static final long TIMEOUT_S = 30;

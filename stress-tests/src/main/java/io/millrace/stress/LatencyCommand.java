@@ -2,11 +2,9 @@ package io.millrace.stress;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 import io.millrace.protocol.Opcode;
 import io.millrace.stress.load.LatencyLog;
@@ -128,19 +126,6 @@ final class LatencyCommand extends ToolCommand
     private int opcode()
     {
         return flag(BINARY) ? Opcode.BINARY : Opcode.TEXT;
-    }
-
-    private <T> List<T> list(final String option, final Function<String, T> reader)
-    {
-        return value(option, text ->
-        {
-            final List<T> values = new ArrayList<>();
-            for (final String part : text.split(",", -1))
-            {
-                values.add(reader.apply(part));
-            }
-            return values;
-        });
     }
 
     private static String heading()

@@ -59,6 +59,7 @@ public final class Millrace implements Runnable
         commands.put("pingpong", () -> new PingPongCommand().spec());
         commands.put("fanout", () -> new FanOutCommand().spec());
         commands.put("idle", () -> new IdleCommand().spec());
+        commands.put("compare", () -> new CompareCommand().spec());
         commands.put("connect", () -> new ConnectCommand().spec());
         commands.put("soak", () -> new SoakCommand().spec());
         commands.put("stream", () -> new StreamCommand().spec());

@@ -3,6 +3,8 @@ package io.millrace.stress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -134,6 +136,12 @@ abstract class ToolCommand implements Callable<Integer>
         {
             throw refusal(option, text, ex.getMessage());
         }
+    }
+
+    /** What an option says that is a list with commas. */
+    final <T> List<T> list(final String option, final Function<String, T> reader)
+    {
+        return value(option, text -> Arrays.stream(text.split(",", -1)).map(reader).toList());
     }
 
     final ParameterException refusal(final String option, final Object value, final String allowed)

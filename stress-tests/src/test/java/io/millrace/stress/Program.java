@@ -129,7 +129,12 @@ final class Program implements AutoCloseable
 
     int awaitExit() throws InterruptedException
     {
-        assertThat(process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)).isTrue();
+        return awaitExit(TIMEOUT_S);
+    }
+
+    int awaitExit(final long timeoutS) throws InterruptedException
+    {
+        assertThat(process.waitFor(timeoutS, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 

@@ -184,7 +184,8 @@ final class HandshakeAttacks
                 request().line("GET http:///a HTTP/1.1"), request().line("GET http://u@a/ HTTP/1.1"),
                 request().line("GET a:80 HTTP/1.1"), request().line("OPTIONS ** HTTP/1.1"),
                 request().line("CONNECT a HTTP/1.1"), request().line("GET /% HTTP/1.1"),
-                request().line("GET /%a HTTP/1.1"), request().line("GET /%4g HTTP/1.1"), request().line("GET"), request().line(""));
+                request().line("GET /%a HTTP/1.1"), request().line("GET /%4g HTTP/1.1"), request().line("GET"),
+                request().line(""));
     }
 
     private void addCharacters()
@@ -245,7 +246,9 @@ final class HandshakeAttacks
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 99999999999999999999").octets(), body))
             .refuses(TOO_LARGE, concat(request().and(LENGTH + ": 4").and(LENGTH + ": 4").octets(), body));
-        final Attack lengths = add("body-length", "lengths that are none, that differ, or beside a coding; codings that do not end with chunked");
+        final Attack lengths = add(
+            "body-length",
+            "lengths that are none, that differ, or beside a coding; codings that do not end with chunked");
         for (final String length : new String[]{ "", "-1", "+4", "0x4", "4,4", "4, 4", "4.0", "4 4", "four", "\u0664" })
         {
             lengths.refuses(BAD_REQUEST, concat(request().and(LENGTH + ": " + length).octets(), body));
@@ -298,7 +301,8 @@ final class HandshakeAttacks
             request(), request().with("Upgrade", "h2c, WebSocket"), request().with("Connection", "keep-alive, upgrade"),
             request().without("Upgrade").and("uPGRADE:websocket"), request().and("X:\t a \t"),
             request().and("X:"), request().with("Host", "[::1]:65535"), request().and("X: \u00e4"),
-            request().line("GET / HTTP/1.2"), request().line("GET http://other.example/a?b HTTP/1.1"), request().line("GET /%00%0d%0a HTTP/1.1"),
+            request().line("GET / HTTP/1.2"), request().line("GET http://other.example/a?b HTTP/1.1"),
+            request().line("GET /%00%0d%0a HTTP/1.1"),
             request().and(LENGTH + ": 0"), request().and("Sec-WebSocket-Protocol: a, b")))
         {
             unusual.attempt(target -> greets(target, concat(request.octets(), ping), false))

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
  */
 class MessagesTest extends InteropTest
 {
-    private static final int[] LENGTHS = { 0, 1, 125, 126, 65_535, 65_536, 1 << 20 };
-    private static final int IN_FLIGHT = 1000;
+    private static final int[] LENGTHS = { 0, 1, 125, 126, 65_535, 65_536 };
+    private static final int LONG = 1 << 20;
+    private static final int IN_FLIGHT = 300;
     private static final int CONNECTIONS = 8;
     private static final int MESSAGES_EACH = 20;
 
@@ -30,6 +31,16 @@ class MessagesTest extends InteropTest
             end.link().sendBinary(payload);
             end.expectBinary(payload);
         }
+        end.link().disconnect();
+    }
+
+    @Test
+    void shouldEchoALongMessage() throws Exception
+    {
+        final Inbox end = meeting().connectToEcho();
+        final byte[] payload = Payloads.compressible(LONG);
+        end.link().sendBinary(payload);
+        end.expectBinary(payload);
         end.link().disconnect();
     }
 

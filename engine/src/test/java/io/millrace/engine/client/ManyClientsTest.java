@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class ManyClientsTest
 {
-    private static final int COUNT = 2000;
+    private static final int COUNT = 1000;
 
     /** Counts what all its connections receive, and asserts what each one does. */
     private static final class Counter implements ConnectionHandler

@@ -32,7 +32,7 @@ class FairnessTest
 {
     private static final int FLOODING = 4;
     private static final int WITNESSES = 4;
-    private static final int ECHOES = 25;
+    private static final int ECHOES = 12;
     private static final int BATCH_LENGTH = 64 * 1024;
     private static final byte[] BLOCK = new byte[60_000];
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class OffHeapReleaseTest
 {
-    private static final int CONNECTIONS = 10_000;
+    private static final int CONNECTIONS = 3_000;
     private static final int THREADS = 4;
     private static final byte[] SMALL = ClientFrames.random(20, 1);
     private static final byte[] LARGE = ClientFrames.random(50_000, 2);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RestartTest
 {
-    private static final int SERVERS = 200;
+    private static final int SERVERS = 80;
 
     private static void smallBuffers(final ServerSettings settings)
     {

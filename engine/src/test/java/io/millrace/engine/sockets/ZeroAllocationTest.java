@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ZeroAllocationTest
 {
     private static final int BATCHES = 5;
-    private static final int MESSAGES_PER_BATCH = 50_000;
-    private static final int PUSHED_PER_BATCH = 20_000;
+    private static final int MESSAGES_PER_BATCH = 20_000;
+    private static final int PUSHED_PER_BATCH = 10_000;
     /** Less than a connection may have waiting, for each of three senders. */
     private static final int BYTES_PER_GRANT = 50_000;
     private static final long MEDIAN_BOUND = 600;

@@ -85,24 +85,21 @@ final class VertxPeer
             }
             everyone.add(socket);
             socket.closeHandler(none -> everyone.remove(socket));
-            socket.frameHandler(frame -> everyone.forEach(each -> send(each, frame)));
+            // A frame can be written once only: its buffer is empty afterwards.
+            socket.textMessageHandler(text -> everyone.forEach(each -> each.writeTextMessage(text)));
+            socket.binaryMessageHandler(bytes -> everyone.forEach(each -> each.writeBinaryMessage(bytes)));
         }
 
         private static void echo(final ServerWebSocket socket, final WebSocketFrame frame)
         {
-            send(socket, frame);
+            if (frame.isText() || frame.isBinary() || frame.isContinuation())
+            {
+                socket.writeFrame(frame);
+            }
             if (socket.writeQueueFull())
             {
                 socket.pause();
                 socket.drainHandler(none -> socket.resume());
-            }
-        }
-
-        private static void send(final ServerWebSocket socket, final WebSocketFrame frame)
-        {
-            if (frame.isText() || frame.isBinary() || frame.isContinuation())
-            {
-                socket.writeFrame(frame);
             }
         }
     }

@@ -41,7 +41,17 @@ public record LoadResult(
      */
     public double receivedPerSecond()
     {
-        return perSecond((double)traffic.bytesReceived() / replyLength);
+        return perSecond(received());
+    }
+
+    /**
+     * Replies that were received, by their bytes.
+     *
+     * @return their number.
+     */
+    public double received()
+    {
+        return (double)traffic.bytesReceived() / replyLength;
     }
 
     double seconds()

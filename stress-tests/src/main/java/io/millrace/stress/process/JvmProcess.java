@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 public final class JvmProcess
 {
     private static final Pattern TOTAL = Pattern.compile("^Total\\s+[0-9]+\\s+([0-9]+)", Pattern.MULTILINE);
+    private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
     private static final long TIMEOUT_S = 60;
+    private static final long KIBI = 1024;
 
     private final long pid;
     private final Path jcmd;
@@ -58,6 +60,33 @@ public final class JvmProcess
     public long liveHeapBytes() throws IOException, InterruptedException
     {
         return total(ask("GC.class_histogram"));
+    }
+
+    /**
+     * What is used of the heap, garbage included, in whatever steps its collector counts.
+     *
+     * @return bytes.
+     * @throws IOException          if the JVM does not answer.
+     * @throws InterruptedException if the thread is interrupted.
+     */
+    public long usedHeapBytes() throws IOException, InterruptedException
+    {
+        return used(ask("GC.heap_info"));
+    }
+
+    static long used(final String heapInfo) throws IOException
+    {
+        final Matcher matcher = USED.matcher(heapInfo);
+        long kibi = -1;
+        while (matcher.find())
+        {
+            kibi = Math.max(0, kibi) + Long.parseLong(matcher.group(1));
+        }
+        if (kibi < 0)
+        {
+            throw new IOException("jcmd has not told how much of the heap is used");
+        }
+        return kibi * KIBI;
     }
 
     static long total(final String histogram) throws IOException

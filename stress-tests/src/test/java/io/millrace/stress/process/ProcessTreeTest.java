@@ -47,4 +47,16 @@ class ProcessTreeTest
         assertThat(JvmProcess.total(" 1:   10   240  [B\nTotal         12345        987654\n")).isEqualTo(987_654);
         assertThatThrownBy(() -> JvmProcess.total("could not attach")).isInstanceOf(IOException.class);
     }
+
+    @Test
+    void shouldSumWhatIsUsedOfTheGenerationsOfAHeap() throws IOException
+    {
+        assertThat(JvmProcess.used("4711:\n garbage-first heap   total 262144K, used 23456K [0x0)\n" +
+            "  region size 1024K\n Metaspace       used 100K, committed 200K, reserved 300K\n"))
+            .isEqualTo(23456 * 1024);
+        assertThat(JvmProcess.used(" def new generation   total 9792K, used 1000K [0x0)\n" +
+            "  eden space 8704K,  11% used [0x0)\n tenured generation   total 21888K, used 24K [0x0)\n"))
+            .isEqualTo(1024 * 1024);
+        assertThatThrownBy(() -> JvmProcess.used("could not attach")).isInstanceOf(IOException.class);
+    }
 }
