@@ -247,6 +247,10 @@ final class AgentLoop
         {
             selector.publish();
         }
+        if (work == 0)
+        {
+            untilTrim();
+        }
         return work;
     }
 
@@ -277,7 +281,12 @@ final class AgentLoop
         }
         final long waitNs = deadlineNs == Long.MAX_VALUE ?
             Long.MAX_VALUE : Math.max(0, deadlineNs - clock.getAsLong());
-        final long maxWaitNs = monitor == null ? Long.MAX_VALUE : monitor.maxWaitNs();
+        final long maxWaitNs = Math.min(monitor == null ? Long.MAX_VALUE : monitor.maxWaitNs(), untilTrim());
         return Math.min(maxWaitNs, writer != null && writer.hasEnded() ? Math.min(waitNs, ENDED_RETRY_NS) : waitNs);
+    }
+
+    private long untilTrim()
+    {
+        return writer != null && writer.isTrimmable() ? writer.trim(clock.getAsLong()) : Long.MAX_VALUE;
     }
 }

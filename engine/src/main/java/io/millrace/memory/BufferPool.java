@@ -152,13 +152,31 @@ public final class BufferPool implements AutoCloseable
 
     private OffHeapBuffer allocate(final int length, final int sizeClass)
     {
-        final ByteBuffer memory = allocator.allocate(length);
+        final ByteBuffer memory = allocateMemory(length);
         final BlockRecord record = allocator.record(memory);
         if (MemoryDebug.ENABLED)
         {
             record.poison(0, length);
         }
         return new OffHeapBuffer(memory, sizeClass, record);
+    }
+
+    /** What is kept for borrowers of other lengths may be what is missing. */
+    private ByteBuffer allocateMemory(final int length)
+    {
+        try
+        {
+            return allocator.allocate(length);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            if (keptBytes.get() == 0)
+            {
+                throw ex;
+            }
+            freeKept();
+            return allocator.allocate(length);
+        }
     }
 
     private static int sizeClass(final int minimumLength)

@@ -4,6 +4,8 @@ import java.net.SocketAddress;
 
 import io.millrace.api.CloseCause;
 
+import jdk.jfr.FlightRecorder;
+
 /**
  * Events for the JDK's Flight Recorder. Where its module {@code jdk.jfr} is missing, and while no recording asks for
  * an event, a call costs next to nothing: nothing that is given is looked at. Any thread may call any method.
@@ -19,6 +21,15 @@ public final class FlightEvents
     }
 
     /**
+     * Whether anything can be recording. The classes of events are not touched before: loading the first of them sets
+     * up much of the JDK's recorder, which would delay every start.
+     */
+    private static boolean isRecorderThere()
+    {
+        return AVAILABLE && FlightRecorder.isInitialized();
+    }
+
+    /**
      * A connection was opened.
      *
      * @param id          of the connection.
@@ -29,7 +40,7 @@ public final class FlightEvents
     public static void connectionOpened(
         final long id, final SocketAddress remote, final String path, final String subprotocol)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             ConnectionOpenedEvent.emit(id, remote, path, subprotocol);
         }
@@ -47,7 +58,7 @@ public final class FlightEvents
     public static void connectionClosed(
         final long id, final SocketAddress remote, final CloseCause cause, final int code, final String reason)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             ConnectionClosedEvent.emit(id, remote, cause, code, reason);
         }
@@ -75,7 +86,7 @@ public final class FlightEvents
     public static void handshakeRefused(
         final long id, final SocketAddress remote, final int status, final byte[] response)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             HandshakeRefusedEvent.emit(id, remote, status, response);
         }
@@ -88,7 +99,7 @@ public final class FlightEvents
      */
     public static void backPressure(final long id)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             BackPressureEvent.emit(id);
         }
@@ -105,7 +116,7 @@ public final class FlightEvents
     public static void slowConsumer(
         final long id, final long dropped, final long conflated, final boolean disconnected)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             SlowConsumerEvent.emit(id, dropped, conflated, disconnected);
         }
@@ -119,7 +130,7 @@ public final class FlightEvents
      */
     public static void limitHit(final long id, final String limit)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             LimitHitEvent.emit(id, limit);
         }
@@ -134,7 +145,7 @@ public final class FlightEvents
      */
     public static void dutyCycleTooLong(final String loop, final long durationNs, final int work)
     {
-        if (AVAILABLE)
+        if (isRecorderThere())
         {
             DutyCycleTooLongEvent.emit(loop, durationNs, work);
         }

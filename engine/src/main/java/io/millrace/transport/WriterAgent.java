@@ -158,6 +158,28 @@ public final class WriterAgent implements Agent
         return !local.isEmpty() || !carried.isEmpty() || !scheduled.isEmpty() || !ending.isEmpty();
     }
 
+    /**
+     * Whether memory is kept that {@link #trim(long)} would free in time. Only this agent's thread may call it.
+     *
+     * @return true if so.
+     */
+    public boolean isTrimmable()
+    {
+        return context.rings().isTrimmable();
+    }
+
+    /**
+     * Frees a little of the memory that has not been needed for some time. Only this agent's thread may call it, when
+     * it has nothing else to do.
+     *
+     * @param nowNs of the clock of the server or client.
+     * @return how long to wait with the next call, in nanoseconds.
+     */
+    public long trim(final long nowNs)
+    {
+        return context.rings().trim(nowNs);
+    }
+
     OutboundContext context()
     {
         return context;

@@ -45,6 +45,34 @@ class BufferPoolTest
     }
 
     @Test
+    void shouldLendWhatItKeptForOtherLengthsWhenThereIsNoMoreMemory()
+    {
+        final OffHeapAllocator scarce = new OffHeapAllocator()
+        {
+            @Override
+            public ByteBuffer allocate(final int length)
+            {
+                if (allocatedBytes() + length > 4096)
+                {
+                    throw new OutOfMemoryError("none");
+                }
+                return super.allocate(length);
+            }
+        };
+        final BufferPool pool = new BufferPool(scarce, 1 << 20);
+        final List<OffHeapBuffer> small = List.of(pool.acquire(1024), pool.acquire(1024), pool.acquire(512));
+        small.forEach(pool::release);
+
+        final OffHeapBuffer large = pool.acquire(4096);
+        assertThat(large.capacity()).isEqualTo(4096);
+        assertThat(scarce.allocatedBytes()).isEqualTo(4096);
+        assertThatThrownBy(() -> pool.acquire(256)).isInstanceOf(OutOfMemoryError.class);
+        pool.release(large);
+        pool.close();
+        assertThat(scarce.allocatedBytes()).isZero();
+    }
+
+    @Test
     void shouldFreeWhatIsReleasedBeyondItsBound()
     {
         final BufferPool pool = new BufferPool(allocator, 1024);

@@ -29,15 +29,17 @@ final class ChildProgram implements AutoCloseable
     /**
      * Starts it, and waits until it listens.
      *
+     * @param heap    the longest that its JVM may have, such as {@code 128m}.
      * @param limits  commands of the shell that run before it, in the same process.
      * @param errors  the file that its error stream goes to.
      * @param options of the command.
      */
-    static ChildProgram start(final String limits, final Path errors, final String... options) throws IOException
+    static ChildProgram start(
+        final String heap, final String limits, final Path errors, final String... options) throws IOException
     {
         final List<String> command = new ArrayList<>(List.of(
             "sh", "-c", limits + " exec \"$@\"", "sh",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
             "-jar", System.getProperty("millrace.jar"), "echo", "--port", "0"));
         command.addAll(List.of(options));
         final Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();

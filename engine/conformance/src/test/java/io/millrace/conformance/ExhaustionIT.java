@@ -26,7 +26,7 @@ class ExhaustionIT
     @Test
     void shouldServeWhomItHasAndThenWhoWaitsWhenDescriptorsAndDiskAreExhausted() throws IOException
     {
-        try (ChildProgram program = ChildProgram.start("ulimit -n " + DESCRIPTORS + ";", FULL_DISK);
+        try (ChildProgram program = ChildProgram.start("128m", "ulimit -n " + DESCRIPTORS + ";", FULL_DISK);
             Witness witness = new Witness(
                 Handshakes.open(program.port(), Request.upgrade(), null, Volume.QUICK), () -> { }))
         {

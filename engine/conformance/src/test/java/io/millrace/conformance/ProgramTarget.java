@@ -8,6 +8,8 @@ import java.nio.file.Path;
  */
 final class ProgramTarget extends Target
 {
+    /** Forty peers may have half of it waiting to be sent, and 2 MiB of memory each for a message of 1 MiB. */
+    private static final String HEAP = "256m";
     private static final long MOST_MEMORY = 400L << 20;
     private static final long MORE_MEMORY = 32L << 20;
 
@@ -18,7 +20,7 @@ final class ProgramTarget extends Target
         super(scale, volume);
         final Path errors = Path.of("target", "program-" + kind + ".log");
         program = kind == Kind.COMPRESSING ?
-            ChildProgram.start("", errors, "--deflate") : ChildProgram.start("", errors);
+            ChildProgram.start(HEAP, "", errors, "--deflate") : ChildProgram.start(HEAP, "", errors);
         // The first connection that ends has the JVM open descriptors that it keeps.
         connect().close();
         invite();
