@@ -49,7 +49,7 @@ final class CompareCommand extends ToolCommand
         addOption("-s, --scenarios", "<list>", Scenario.names(), "Which loads.");
         addOption(ROUNDS, "<N>", 3, "How often each load is put on each server.");
         addOption("-T, --duration", "<Time>", "4s", "For how long a load measures.");
-        addOption(WARM_UP, "<Time>", "3s", "For how long it runs before that.");
+        addOption(WARM_UP, "<Time>", "5s", "For how long it runs before that; a JVM needs several seconds.");
         addOption("-r, --rates", "<Rate,...>", "20k", "Messages per second of the scenario latency.");
         addOption(SUBSCRIBERS, "<N>", 1000, "Connections of the scenario fanout.");
         addOption(CONNECTIONS, "<N>", "10k", "Connections of the scenario idle.");

@@ -12,7 +12,7 @@ public final class ComparisonSettings
     private final List<Contender> contenders;
     private final List<Scenario> scenarios;
     private int rounds = 3;
-    private long warmUpNs = TimeUnit.SECONDS.toNanos(3);
+    private long warmUpNs = TimeUnit.SECONDS.toNanos(5);
     private long durationNs = TimeUnit.SECONDS.toNanos(4);
     private int subscribers = 1000;
     private int idleConnections = 10_000;
@@ -23,7 +23,7 @@ public final class ComparisonSettings
     private String command = "";
 
     /**
-     * Settings of three rounds of four seconds after three of warm-up.
+     * Settings of three rounds of four seconds after five of warm-up.
      *
      * @param contenders that take part; ratios are to the first.
      * @param scenarios  that they are compared by.

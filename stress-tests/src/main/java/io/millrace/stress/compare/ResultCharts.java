@@ -1,5 +1,6 @@
 package io.millrace.stress.compare;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -120,6 +121,8 @@ final class ResultCharts
         final CategoryStyler styler = chart.getStyler();
         styler.setLegendPosition(LegendPosition.OutsideE);
         styler.setAvailableSpaceFill(BARS_WIDTH);
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setYAxisDecimalPattern("#,##0.###");
         styler.setXAxisLabelRotation(columns.size() == 1 ? DEGREES : 0);
         final double[] values = columns.stream().flatMap(this::values).mapToDouble(Double::doubleValue).toArray();
         final double least = Arrays.stream(values).filter(value -> value > 0).min().orElse(1);

@@ -3,7 +3,6 @@ package io.millrace.stress.soak;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class Soak
      */
     public long run() throws IOException, InterruptedException
     {
-        Files.createDirectories(plan.report());
+        SoakReport.begin(plan);
         final Handler handler = new LogWatch();
         engineLog.setUseParentHandlers(false);
         engineLog.addHandler(handler);
@@ -141,7 +140,7 @@ public final class Soak
 
     private void spell(
         final Driver driver, final long endNs, final SoakServer server, final WebSocketClient client)
-        throws InterruptedException
+        throws IOException, InterruptedException
     {
         long dueNs = System.nanoTime();
         long sampleNs = dueNs + SAMPLE_NS;
@@ -166,7 +165,7 @@ public final class Soak
 
     /** What belonged to connections is gone a moment after their last callbacks. */
     private void rest(final RestChecks checks, final SoakServer server, final WebSocketClient client)
-        throws InterruptedException
+        throws IOException, InterruptedException
     {
         final long deadlineNs = System.nanoTime() + SETTLE_NS;
         while (server.server().connectionCount() > 0 || client.connectionCount() > 0 ||
@@ -209,8 +208,9 @@ public final class Soak
             findings.counted("messages received") + " messages received, " + findings.violationCount() + " violations";
     }
 
-    private void report(final Sample sample)
+    private void report(final Sample sample) throws IOException
     {
+        SoakReport.add(plan, sample);
         progress.clear();
         final double left = Math.max(0, plan.duration().toNanos() / NS - sample.seconds());
         out.printf(Locale.ROOT,

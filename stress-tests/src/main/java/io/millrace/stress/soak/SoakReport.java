@@ -3,7 +3,7 @@ package io.millrace.stress.soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class SoakReport
 {
     private static final double MIB = 1024.0 * 1024;
+    private static final String SAMPLES = "samples.csv";
     private static final double MINUTE = 60;
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 420;
@@ -40,11 +41,20 @@ final class SoakReport
         this.latency = latency;
     }
 
+    /** Begins the table of samples, which is complete up to the last one whenever the process ends. */
+    static void begin(final SoakPlan plan) throws IOException
+    {
+        Files.createDirectories(plan.report());
+        Files.write(plan.report().resolve(SAMPLES), List.of(Sample.CSV_HEADER));
+    }
+
+    static void add(final SoakPlan plan, final Sample sample) throws IOException
+    {
+        Files.write(plan.report().resolve(SAMPLES), List.of(sample.toCsv()), StandardOpenOption.APPEND);
+    }
+
     void write() throws IOException
     {
-        final List<String> csv = new ArrayList<>(List.of(Sample.CSV_HEADER));
-        samples.forEach(sample -> csv.add(sample.toCsv()));
-        Files.write(file("samples.csv"), csv);
         Files.writeString(file("report.md"), markdown());
         System.setProperty("java.awt.headless", "true");
         chartMemory();
