@@ -21,6 +21,7 @@ final class Flood implements AutoCloseable
 
     private final List<SocketChannel> channels = new ArrayList<>();
     private final Target target;
+    private final long openedNs = System.nanoTime();
 
     private Flood(final Target target)
     {
@@ -75,7 +76,7 @@ final class Flood implements AutoCloseable
             for (int i = 0; i < channels.size(); i++)
             {
                 final ByteBuffer buffer = buffers.get(i);
-                now += channels.get(i).write(buffer.hasRemaining() ? buffer : buffer.rewind());
+                now += write(channels.get(i), buffer.hasRemaining() ? buffer : buffer.rewind());
             }
             taken += now;
             target.witness().checkServed();
@@ -84,12 +85,34 @@ final class Flood implements AutoCloseable
         return taken >= enough;
     }
 
+    /** A client that reads nothing is cut, but not before its time is up. */
+    private int write(final SocketChannel channel, final ByteBuffer buffer) throws IOException
+    {
+        try
+        {
+            return channel.isOpen() ? channel.write(buffer) : 0;
+        }
+        catch (final IOException ex)
+        {
+            if (System.nanoTime() - openedNs < target.timeToReadNs())
+            {
+                throw ex;
+            }
+            channel.close();
+            return 0;
+        }
+    }
+
     /** Waits until the server has cut every connection. */
     void awaitEnd() throws IOException
     {
         final ByteBuffer room = ByteBuffer.allocate(SMALL_BUFFER);
         for (final SocketChannel channel : channels)
         {
+            if (!channel.isOpen())
+            {
+                continue;
+            }
             channel.configureBlocking(true);
             try
             {

@@ -29,6 +29,7 @@ final class ServerTarget extends Target
     private static final long MORE_MEMORY = 32L << 20;
 
     private final WebSocketServer server;
+    private final long timeToReadNs;
 
     ServerTarget(final Kind kind, final ThreadingMode mode, final int scale) throws IOException
     {
@@ -49,6 +50,7 @@ final class ServerTarget extends Target
                 // Nothing else is said.
             }
         }
+        timeToReadNs = settings.timeouts().slowConsumerTimeoutNs();
         server = WebSocketServer.start(settings);
         if (kind == Kind.COMPRESSING)
         {
@@ -65,6 +67,12 @@ final class ServerTarget extends Target
             peer.sendMessage(Frame.BINARY, new byte[LONG_ENOUGH], 0);
             peer.expect(Event.binary(new byte[LONG_ENOUGH]));
         }
+    }
+
+    @Override
+    long timeToReadNs()
+    {
+        return timeToReadNs;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.millrace.conformance;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
+import io.millrace.engine.TimeoutSettings;
+
 /**
  * An echo server that is attacked, with a witness on the same threads.
  */
@@ -55,6 +57,12 @@ abstract class Target implements AutoCloseable
 
     /** What {@link #memory()} must not exceed, whatever happens. */
     abstract long memoryBound();
+
+    /** How long a peer has to take some of what is sent to it. */
+    long timeToReadNs()
+    {
+        return new TimeoutSettings().slowConsumerTimeoutNs();
+    }
 
     /** To be called at the end of the construction. */
     final void invite() throws IOException

@@ -109,7 +109,7 @@ final class Grammar
         final Matcher matcher = HEADER.matcher(lines);
         while (matcher.find())
         {
-            headers.add(Map.entry(matcher.group(1), matcher.group(2).replaceAll("^[ \\t]+|[ \\t]+$", "")));
+            headers.add(Map.entry(matcher.group(1), matcher.group(2).replaceAll("^[ \\t]+|[ \\t]+\\z", "")));
         }
         return headers;
     }

@@ -126,7 +126,7 @@ public final class RequestTarget
     {
         return values(head, name).stream()
             .flatMap(value -> Arrays.stream(value.split(",", -1)))
-            .map(element -> element.replaceAll("^[ \\t]+|[ \\t]+$", ""))
+            .map(element -> element.replaceAll("^[ \\t]+|[ \\t]+\\z", ""))
             .filter(element -> !element.isEmpty())
             .toList();
     }
