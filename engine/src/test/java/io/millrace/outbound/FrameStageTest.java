@@ -250,7 +250,7 @@ class FrameStageTest
     void shouldMaskEachFrameWithAnotherKey()
     {
         final StageFixture fixture = new StageFixture(true, null, 0);
-        for (int i = 0; i < 1200; i++)
+        for (int i = 0; i < 3000; i++)
         {
             final byte[] payload = new byte[i % 20];
             final int first = i % 3 == 0 ? PING : BINARY;
