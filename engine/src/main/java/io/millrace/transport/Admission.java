@@ -100,7 +100,8 @@ public final class Admission
             chosen = !keepsOwn && agent.load() < chosen.load() ? agent : chosen;
         }
         // Those that are being turned away take no room: or a crowd at the door would keep everybody out for ever.
-        final boolean full = total - turnedAway >= maxConnections;
+        final boolean crowded = total >= 2L * maxConnections;
+        final boolean full = crowded || total - turnedAway >= maxConnections;
         final PeerTicket ticket = peers.enter(channel.remoteAddress());
         final Arrival arrival = new Arrival(
             ids.incrementAndGet(), channel, full ? Refusal.NO_ROOM : ticket.refusal(), ticket, reception);
@@ -108,7 +109,7 @@ public final class Admission
         {
             own.config().limitStats().onReached(arrival.refusal().limit(), arrival.id());
         }
-        if (total >= 2L * maxConnections || ticket.isHopeless())
+        if (crowded || ticket.isHopeless())
         {
             ticket.leave();
             own.onRejected();
