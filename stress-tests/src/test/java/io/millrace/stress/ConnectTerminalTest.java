@@ -32,6 +32,7 @@ class ConnectTerminalTest
 {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int GOING_AWAY = 1001;
+    private static final int CONTROL_D = 4;
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final PipedOutputStream keys = new PipedOutputStream();
@@ -171,10 +172,11 @@ class ConnectTerminalTest
     }
 
     @Test
-    void shouldCloseWhenTheInputEnds() throws Exception
+    void shouldCloseOnControlD() throws Exception
     {
-        expect("/help explains");
-        keys.close();
+        expect("> ");
+        keys.write(CONTROL_D);
+        keys.flush();
 
         expect("closed with 1000");
         expectEnd();
