@@ -26,7 +26,7 @@ class SendDuringCloseTest
 {
     private static final long SEED = 6455_0602L;
     private static final int THREADS = 6;
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 3;
     private static final int READ_BEFORE = 40;
 
     /** How a connection ends. */
