@@ -81,8 +81,7 @@ public final class IdleRun implements AutoCloseable
                 return Duty.NONE;
             }
         });
-        swarm.awaitOpen(timeoutNs, () -> progress.update(
-            () -> swarm.open() + " of " + settings.connections() + " connections"));
+        swarm.awaitOpen(timeoutNs, () -> progress.update(() -> openedSince(beginNs)));
         return settings.connections() / ((swarm.lastOpenedNs() - beginNs) / NS_PER_S);
     }
 
@@ -96,7 +95,19 @@ public final class IdleRun implements AutoCloseable
      */
     public void hold(final long durationNs, final Progress progress) throws IOException, InterruptedException
     {
-        swarm.await(durationNs, () -> progress.update(() -> swarm.open() + " connections idle"));
+        final long beginNs = System.nanoTime();
+        swarm.await(durationNs, () -> progress.update(
+            () -> Progress.of(System.nanoTime() - beginNs, durationNs) + "  " + swarm.open() + " connections idle"));
+    }
+
+    /** The time left is that of the others at the rate so far. */
+    private String openedSince(final long beginNs)
+    {
+        final int open = swarm.open();
+        final long elapsedNs = System.nanoTime() - beginNs;
+        final long totalNs = open == 0 ? Long.MAX_VALUE : (long)((double)elapsedNs / open * settings.connections());
+        return (open == 0 ? "" : Progress.of(elapsedNs, totalNs) + "  ") + open + " of " + settings.connections() +
+            " connections";
     }
 
     @Override
