@@ -31,15 +31,19 @@ final class Children
         return isEnding;
     }
 
+    /** The end waits for a start that is under way, so that it knows the process. */
     static Process start(final ProcessBuilder builder) throws IOException
     {
-        final Process process = builder.start();
-        ALIVE.add(process);
-        if (isEnding)
+        synchronized (ALIVE)
         {
-            kill(process);
+            if (isEnding)
+            {
+                throw new IOException("nothing is started any more: this process ends");
+            }
+            final Process process = builder.start();
+            ALIVE.add(process);
+            return process;
         }
-        return process;
     }
 
     /** Ends a process and all that it has started: politely, and after a while not any more. */
@@ -72,7 +76,10 @@ final class Children
 
     private static void endAll()
     {
-        isEnding = true;
-        ALIVE.forEach(Children::kill);
+        synchronized (ALIVE)
+        {
+            isEnding = true;
+            ALIVE.forEach(Children::kill);
+        }
     }
 }
