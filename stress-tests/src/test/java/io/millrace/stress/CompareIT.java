@@ -20,6 +20,7 @@ class CompareIT
 {
     private static final int FAILURE = 1;
     private static final int MISUSE = 2;
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
 
     @TempDir
     private Path directory;
@@ -55,15 +56,17 @@ class CompareIT
         try (Program compare = Program.start("compare", "-o", directory.toString(), "-s", "model",
             "sleeper=9=sh -c 'echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec sleep 1000'"))
         {
+            final long startNs = System.nanoTime();
             while (!Files.exists(pid))
             {
-                Thread.sleep(5);
+                assertThat(System.nanoTime() - startNs).as("the server is started").isLessThan(LIMIT_NS);
+                Thread.onSpinWait();
             }
             final ProcessHandle server =
                 ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).orElseThrow();
             compare.terminate();
             compare.awaitExit();
-            server.onExit().get(30, TimeUnit.SECONDS);
+            server.onExit().get(LIMIT_NS, TimeUnit.NANOSECONDS);
         }
         assertThat(directory.resolve("compare.md")).doesNotExist();
     }
